@@ -1,0 +1,151 @@
+import { type Entry, entryOf, type ListNode, type MapNode, type Node, type Span } from '../manifest/node.ts';
+
+/**
+ * A place in a manifest that may or may not be filled: its path as the API server writes it (k8s.io/apimachinery
+ * `field.Path`), its node if there is one, and what is needed to point at it when it is missing.
+ *
+ * Reading never fails: a child of a missing or wrongly typed field is a missing field. An explicit `null` counts as
+ * missing, as it does for the server's decoder.
+ */
+export class Field {
+  private constructor(
+    private readonly parent: Field | undefined,
+    /** What this step adds to the parent's path: `.name`, `[3]` or `[key]`. */
+    private readonly step: string,
+    /** The node as written, null included. */
+    readonly written: Node | undefined,
+    private readonly ownKeySpan: Span | undefined,
+  ) {}
+
+  static root(node: Node | undefined, path = ''): Field {
+    return new Field(undefined, path, node, undefined);
+  }
+
+  get path(): string {
+    if (!this.parent) return this.step;
+    const before = this.parent.path;
+    return before === '' && this.step.startsWith('.') ? this.step.slice(1) : before + this.step;
+  }
+
+  /** The value, or undefined where there is none or it is null. */
+  get node(): Node | undefined {
+    const node = this.written;
+    return node?.kind === 'scalar' && node.type === 'null' ? undefined : node;
+  }
+
+  get present(): boolean {
+    return this.node !== undefined;
+  }
+
+  /** Filled in by somebody else later (Helm, envsubst): nothing may be judged on its value. */
+  get templated(): boolean {
+    return this.written?.templated === true;
+  }
+
+  /** The field `name` of this object. */
+  at(name: string): Field {
+    const entry = this.entry(name);
+    return new Field(this, `.${name}`, entry?.value, entry?.keySpan);
+  }
+
+  /** A field deep below: `field.in('spec', 'template', 'spec')`. */
+  in(...names: readonly string[]): Field {
+    let field: Field = this;
+    for (const name of names) field = field.at(name);
+    return field;
+  }
+
+  /** The value of `key` in a map of free keys (labels, limits): its path is `parent[key]`. */
+  key(key: string): Field {
+    const entry = this.entry(key);
+    return new Field(this, `[${key}]`, entry?.value, entry?.keySpan);
+  }
+
+  index(index: number): Field {
+    return new Field(this, `[${index}]`, this.list?.items[index], undefined);
+  }
+
+  /** The same place under a path of the server's own choosing (`spec.template.labels`). */
+  as(path: string): Field {
+    return new Field(undefined, path, this.written, this.keySpan);
+  }
+
+  get map(): MapNode | undefined {
+    return this.written?.kind === 'map' ? this.written : undefined;
+  }
+
+  get list(): ListNode | undefined {
+    return this.written?.kind === 'list' ? this.written : undefined;
+  }
+
+  /** The items of a list; none where there is no list. */
+  items(): Field[] {
+    return this.list?.items.map((_, index) => this.index(index)) ?? [];
+  }
+
+  /** The fields of an object, in source order. */
+  fields(): Field[] {
+    return this.map?.entries.map((entry) => new Field(this, `.${entry.key}`, entry.value, entry.keySpan)) ?? [];
+  }
+
+  /** The values of a map of free keys, with their keys, in source order. */
+  keys(): { key: string; field: Field }[] {
+    return (
+      this.map?.entries.map((entry) => ({
+        key: entry.key,
+        field: new Field(this, `[${entry.key}]`, entry.value, entry.keySpan),
+      })) ?? []
+    );
+  }
+
+  /** The string here; undefined where there is none, it is of another type, or it is templated. */
+  get string(): string | undefined {
+    const node = this.written;
+    return node?.kind === 'scalar' && node.type === 'string' && !node.templated ? (node.value as string) : undefined;
+  }
+
+  /** The whole number here; undefined where there is none or it is templated. 64-bit values lose precision above 2^53. */
+  get integer(): number | undefined {
+    const node = this.written;
+    return node?.kind === 'scalar' && node.type === 'integer' && !node.templated ? Number(node.value) : undefined;
+  }
+
+  get boolean(): boolean | undefined {
+    const node = this.written;
+    return node?.kind === 'scalar' && node.type === 'boolean' && !node.templated ? (node.value as boolean) : undefined;
+  }
+
+  /** The key's span, where this is a written field of an object. */
+  get keySpan(): Span | undefined {
+    return this.ownKeySpan;
+  }
+
+  /** Where to point when the value is wrong: the value, or the key where the value is empty or null. */
+  get valueSpan(): Span {
+    const node = this.written;
+    if (node && node.span.end > node.span.start) return node.span;
+    return this.placeSpan;
+  }
+
+  /** Where to point when the field should not be there, or is not there: its key, else the nearest parent's key. */
+  get placeSpan(): Span {
+    for (let field: Field | undefined = this; field; field = field.parent) {
+      if (field.ownKeySpan) return field.ownKeySpan;
+      if (field.written && field.step.startsWith('[')) return startOf(field.written);
+    }
+    let top: Field = this;
+    while (top.parent) top = top.parent;
+    return top.written ? startOf(top.written) : { start: 0, end: 0 };
+  }
+
+  private entry(name: string): Entry | undefined {
+    return this.written?.kind === 'map' ? entryOf(this.written, name) : undefined;
+  }
+}
+
+/** Something small at the start of a node, so that a missing field does not underline a whole object. */
+function startOf(node: Node): Span {
+  if (node.kind === 'map' && node.entries[0]) return node.entries[0].keySpan;
+  if (node.kind === 'list' && node.items[0]) return startOf(node.items[0]);
+  return node.span;
+}

@@ -37,9 +37,17 @@ export class Field {
     return this.node !== undefined;
   }
 
-  /** Filled in by somebody else later (Helm, envsubst): nothing may be judged on its value. */
+  /**
+   * Filled in by somebody else later (Helm, envsubst): nothing may be judged on its value. So is a field that is missing
+   * from an object whose fields are not all known.
+   */
   get templated(): boolean {
-    return this.written?.templated === true;
+    return this.written ? this.written.templated === true : (this.parent?.templated ?? false);
+  }
+
+  /** Surely without a value: nothing is written here, or null, and nobody fills it in later. */
+  get unset(): boolean {
+    return !this.present && !this.templated;
   }
 
   /** The field `name` of this object. */
@@ -67,7 +75,7 @@ export class Field {
 
   /** The same place under a path of the server's own choosing (`spec.template.labels`). */
   as(path: string): Field {
-    return new Field(undefined, path, this.written, this.keySpan);
+    return new Field(undefined, path, this.written, this.placeSpan);
   }
 
   get map(): MapNode | undefined {

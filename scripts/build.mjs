@@ -1,0 +1,85 @@
+// Bundles the extension: node scripts/build.mjs [--production] [--watch]
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+import { root } from './run.mjs';
+
+/**
+ * Every bundle that ships. The client's rooms that are loaded on demand are bundles of their own and external to
+ * `extension.js`, which reaches them by `require`.
+ * @type {Record<string, { entry: string; platform: 'node' | 'browser'; target: string; external?: string[] }>}
+ */
+export const bundles = {
+  extension: {
+    entry: 'client/src/extension.ts',
+    platform: 'node',
+    target: 'node22.19',
+    external: ['vscode', './kubernetes.js', './demo.js'],
+  },
+  kubernetes: { entry: 'client/src/kubernetes/index.ts', platform: 'node', target: 'node22.19' },
+  demo: { entry: 'client/src/demo/index.ts', platform: 'node', target: 'node22.19' },
+  server: { entry: 'server/src/main.ts', platform: 'node', target: 'node20' },
+};
+
+/**
+ * @param {string} name a key of `bundles`
+ * @param {{ production: boolean, outdir?: string }} options
+ * @returns {esbuild.BuildOptions}
+ */
+export function optionsOf(name, { production, outdir = path.join(root, 'dist') }) {
+  const bundle = bundles[name];
+  if (!bundle) throw new Error(`there is no bundle ${name}`);
+  return {
+    absWorkingDir: root,
+    entryPoints: { [name]: bundle.entry },
+    outdir,
+    bundle: true,
+    format: 'cjs',
+    platform: bundle.platform,
+    target: bundle.target,
+    external: bundle.external ?? [],
+    // Packages that ship both are taken as ES modules: only those can be shaken.
+    mainFields: bundle.platform === 'node' ? ['module', 'main'] : ['browser', 'module', 'main'],
+    define: { 'import.meta.url': '__importMetaUrl' },
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    minify: production,
+    keepNames: production,
+    sourcemap: production ? false : 'linked',
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  };
+}
+
+/** @returns {string[]} the bundles whose entry exists */
+export function presentBundles() {
+  return Object.keys(bundles).filter((name) => existsSync(path.join(root, bundles[name]?.entry ?? '')));
+}
+
+/** @param {{ production: boolean, clean?: boolean }} options */
+export async function build({ production, clean = true }) {
+  if (clean) await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await mkdir(path.join(root, 'out'), { recursive: true });
+  await Promise.all(
+    presentBundles().map(async (name) => {
+      const result = await esbuild.build(optionsOf(name, { production }));
+      await writeFile(path.join(root, 'out', `metafile-${name}.json`), JSON.stringify(result.metafile));
+    }),
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({
+    options: { production: { type: 'boolean', default: false }, watch: { type: 'boolean', default: false } },
+  });
+  if (values.watch) {
+    const contexts = await Promise.all(
+      presentBundles().map((name) => esbuild.context(optionsOf(name, { production: false }))),
+    );
+    await Promise.all(contexts.map((context) => context.watch()));
+  } else {
+    await build({ production: values.production });
+  }
+}

@@ -1,0 +1,58 @@
+// npm start: installs, builds, and opens an editor with the extension and a folder of example manifests.
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ensurePackages } from './install.mjs';
+import { hostNode } from './node.mjs';
+import { must, root, run, say } from './run.mjs';
+
+await ensurePackages();
+say('Building');
+const vsix = path.join(root, 'out', 'kubernetes-jobs.vsix');
+
+// A copy: what a person tries out on the examples does not change the checkout.
+const examples = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-examples-'));
+await cp(path.join(root, 'examples'), examples, { recursive: true });
+
+const code = findOnPath('code');
+if (code && !process.argv.includes('--browser')) {
+  await must(process.execPath, ['scripts/build.mjs']);
+  say('Opening VS Code with the extension');
+  process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, examples]);
+} else {
+  await must(await hostNode(), ['scripts/package.mjs', '--out', vsix], { quiet: true });
+  const { startWorkbench } = await import('./host/workbench.mjs');
+  const workbench = await startWorkbench({
+    vsix: [vsix],
+    env: { KUBECONFIG: process.env.KUBECONFIG ?? defaultKubeconfig() },
+  });
+  process.stdout.write(
+    `\nKubernetes Jobs is running in VS Code's workbench. Open this address in a browser on this machine:\n\n` +
+      `    ${workbench.address}/?folder=${encodeURIComponent(examples)}\n\nCtrl+C ends it.\n`,
+  );
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await workbench.stop();
+  await rm(examples, { recursive: true, force: true });
+}
+
+/** The workbench has a home of its own, so the person's default kubeconfig is handed over by name. */
+function defaultKubeconfig() {
+  const home = process.env.HOME ?? process.env.USERPROFILE ?? '';
+  return path.join(home, '.kube', 'config');
+}
+
+/** @param {string} program @returns {string | undefined} */
+function findOnPath(program) {
+  const endings = process.platform === 'win32' ? ['.cmd', '.exe'] : [''];
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    for (const ending of endings) {
+      const file = path.join(folder, program + ending);
+      if (folder && existsSync(file)) return file;
+    }
+  }
+  return undefined;
+}

@@ -54,10 +54,11 @@ if (process.argv[1] === import.meta.filename) {
       KUBECONFIG: path.join(workspace, 'no-such-kubeconfig'),
     },
   });
+  const executablePath = findBrowser();
   const browser = await chromium.launch({
     headless: true,
     args: browserArguments,
-    ...(findBrowser() ? { executablePath: findBrowser() } : {}),
+    ...(executablePath ? { executablePath } : {}),
   });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

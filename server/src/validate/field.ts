@@ -15,6 +15,8 @@ export class Field {
     /** The node as written, null included. */
     readonly written: Node | undefined,
     private readonly ownKeySpan: Span | undefined,
+    /** A path of the server's own choosing, where it differs from the place in the text. */
+    private readonly otherPath?: string,
   ) {}
 
   static root(node: Node | undefined, path = ''): Field {
@@ -22,6 +24,7 @@ export class Field {
   }
 
   get path(): string {
+    if (this.otherPath !== undefined) return this.otherPath;
     if (!this.parent) return this.step;
     const before = this.parent.path;
     return before === '' && this.step.startsWith('.') ? this.step.slice(1) : before + this.step;
@@ -48,6 +51,15 @@ export class Field {
   /** Surely without a value: nothing is written here, or null, and nobody fills it in later. */
   get unset(): boolean {
     return !this.present && !this.templated;
+  }
+
+  /**
+   * Missing here, and it may be that somebody else fills it in: the nearest thing around it that is written has template
+   * parts. Nobody may be asked for it.
+   */
+  get mayComeLater(): boolean {
+    if (this.written) return this.templated;
+    return this.parent?.mayComeLater ?? false;
   }
 
   /** The field `name` of this object. */
@@ -112,6 +124,15 @@ export class Field {
     return node?.kind === 'scalar' && node.type === 'string' && !node.templated ? (node.value as string) : undefined;
   }
 
+  /**
+   * The string as the server's Go types hold it: '' where it is missing or null. Undefined where it cannot be known: it
+   * is of another type, or a template's business.
+   */
+  get text(): string | undefined {
+    if (this.present) return this.string;
+    return this.mayComeLater ? undefined : '';
+  }
+
   /** The whole number here; undefined where there is none or it is templated. 64-bit values lose precision above 2^53. */
   get integer(): number | undefined {
     const node = this.written;
@@ -133,6 +154,18 @@ export class Field {
     const node = this.written;
     if (node && node.span.end > node.span.start) return node.span;
     return this.placeSpan;
+  }
+
+  /**
+   * The characters from `start` to `end` of the string here, where the text shows them as they are; the whole value where
+   * quoting, folding or an alias stands between.
+   */
+  part(start: number, end: number): Span {
+    const node = this.written;
+    if (node?.kind !== 'scalar' || typeof node.value !== 'string' || start >= end) return this.valueSpan;
+    const at = node.raw.indexOf(node.value);
+    if (at < 0 || node.span.end - node.span.start !== node.raw.length) return this.valueSpan;
+    return { start: node.span.start + at + start, end: node.span.start + at + end };
   }
 
   /** Where to point when the field should not be there, or is not there: its key, else the nearest parent's key. */

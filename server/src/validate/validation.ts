@@ -28,7 +28,9 @@ export class Validation {
     this.report(field, field.valueSpan, code, message, 'FieldValueInvalid', options);
   }
 
+  /** Nothing is asked for where a template may still bring it. */
   required(field: Field, code: string, message: string, options?: ReportOptions): void {
+    if (field.mayComeLater) return;
     this.report(field, field.written ? field.valueSpan : field.placeSpan, code, message, 'FieldValueRequired', options);
   }
 

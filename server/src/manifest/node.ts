@@ -11,10 +11,16 @@ interface NodeBase {
   readonly span: Span;
   /**
    * The text holds a template part (`{{ … }}`, `${VAR}`, `<placeholder>`) that somebody else fills in before the server
-   * reads it, so what the value will be is not known: nothing may be judged on it.
+   * reads it. A scalar: what the value will be is not known, nothing may be judged on it. A map or list: a template part
+   * stands directly in it, so entries may come that are not written; the entries that are written are what they are.
    */
   readonly templated?: boolean;
+  /** Read through an alias (`*name`) here: `span` is the alias, spans further down are where the anchor stands. */
+  readonly aliased?: boolean;
 }
+
+/** How a scalar is written. JSON strings are 'double'. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 /** A JSON scalar, as the API server's decoder reads the text (YAML 1.1 booleans and octals included). */
 export interface ScalarNode extends NodeBase {
@@ -24,11 +30,15 @@ export interface ScalarNode extends NodeBase {
   readonly value: string | number | bigint | boolean | null;
   /** The source text, without anchors and tags. */
   readonly raw: string;
+  /** Absent on nodes that never were a text. */
+  readonly style?: ScalarStyle;
 }
 
 export interface ListNode extends NodeBase {
   readonly kind: 'list';
   readonly items: readonly Node[];
+  /** Written as `[…]`. */
+  readonly flow?: boolean;
 }
 
 export interface MapNode extends NodeBase {
@@ -37,12 +47,16 @@ export interface MapNode extends NodeBase {
   readonly entries: readonly Entry[];
   /** Entries that a later entry of the same key overrides: the strict decoder refuses them. */
   readonly duplicates: readonly Entry[];
+  /** Written as `{…}`. */
+  readonly flow?: boolean;
 }
 
 export interface Entry {
   readonly key: string;
   readonly keySpan: Span;
   readonly value: Node;
+  /** The key holds a template part, so what it will be is not known. */
+  readonly keyTemplated?: boolean;
 }
 
 /** Lists over this length are indexed by a Map on first look-up; manifests' maps are nearly always shorter. */

@@ -20,5 +20,5 @@ const { renderContributes, machineSettings } = await import(`data:text/javascrip
 
 const manifest = JSON.parse(await readFile(manifestFile, 'utf8'));
 manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = machineSettings();
-manifest.contributes = renderContributes();
+manifest.contributes = renderContributes([]);
 await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,122 @@
+import { lensCommands } from '../../../server/src/contract/names.ts';
+import { contextKeys, when } from './contextKeys.ts';
+
+export interface CommandContribution {
+  readonly title: string;
+  /** A product icon, for the menus that show one. */
+  readonly icon?: `$(${string})`;
+  /** While it is false the command is greyed out everywhere. */
+  readonly enablement?: string;
+  /** When the palette lists it; `never` for a command that only makes sense on a thing that was pointed at. */
+  readonly palette: 'always' | 'never' | { readonly when: string };
+}
+
+/** Commands that talk to a cluster are off in Restricted Mode: a kubeconfig may run programs. */
+const needsTrust = { enablement: when.trusted } as const;
+
+/** Every command, by id. The handler table in `commands/index.ts` has one entry for each, or it does not compile. */
+export const commands = {
+  'kubernetesJobs.apply': {
+    title: 'Apply Manifest',
+    icon: '$(cloud-upload)',
+    palette: { when: when.manifestInEditor },
+    ...needsTrust,
+  },
+  'kubernetesJobs.dryRun': {
+    title: 'Dry Run Manifest',
+    icon: '$(beaker)',
+    palette: { when: when.manifestInEditor },
+    ...needsTrust,
+  },
+  'kubernetesJobs.followLogs': {
+    title: 'Follow Logs',
+    icon: '$(output)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.stopFollowingLogs': {
+    title: 'Stop Following Logs',
+    icon: '$(debug-stop)',
+    palette: { when: contextKeys.followingLogs },
+  },
+  'kubernetesJobs.describe': {
+    title: 'Describe',
+    icon: '$(info)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.openLiveYaml': {
+    title: 'Open Live YAML',
+    icon: '$(go-to-file)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.delete': {
+    title: 'Delete…',
+    icon: '$(trash)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.runAgain': {
+    title: 'Run Again',
+    icon: '$(debug-restart)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.runCronJobNow': {
+    title: 'Run CronJob Now',
+    icon: '$(play)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.suspend': {
+    title: 'Suspend',
+    icon: '$(debug-pause)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.resume': {
+    title: 'Resume',
+    icon: '$(debug-continue)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.copyName': { title: 'Copy Name', icon: '$(copy)', palette: 'never' },
+  'kubernetesJobs.showInTree': { title: 'Show in Tree', palette: { when: when.manifestInEditor }, ...needsTrust },
+  'kubernetesJobs.showMore': { title: 'Show More', palette: 'never' },
+  'kubernetesJobs.chooseContext': {
+    title: 'Choose Context…',
+    icon: '$(server-environment)',
+    palette: 'always',
+    ...needsTrust,
+  },
+  'kubernetesJobs.chooseNamespace': {
+    title: 'Choose Namespace…',
+    icon: '$(symbol-namespace)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.chooseKubeconfig': {
+    title: 'Choose Kubeconfig…',
+    icon: '$(folder-opened)',
+    palette: 'always',
+    ...needsTrust,
+  },
+  'kubernetesJobs.refresh': { title: 'Refresh', icon: '$(refresh)', palette: 'always', ...needsTrust },
+  'kubernetesJobs.openDocumentation': { title: 'Open Documentation', icon: '$(book)', palette: 'always' },
+  'kubernetesJobs.showLog': { title: "Show the Extension's Log", icon: '$(list-flat)', palette: 'always' },
+  'kubernetesJobs.restartLanguageServer': { title: 'Restart Language Server', palette: 'always' },
+} as const satisfies Readonly<Record<`kubernetesJobs.${string}`, CommandContribution>>;
+
+/** Commands that only the extension's own views and the server's code lenses call: nobody types their names. */
+export const internalCommands = [
+  ...(Object.values(lensCommands) as (typeof lensCommands)[keyof typeof lensCommands][]),
+  'kubernetesJobs.runNodeAction',
+] as const;
+
+/** A command that package.json declares. */
+export type ContributedCommandId = keyof typeof commands;
+
+export type CommandId = ContributedCommandId | (typeof internalCommands)[number];
+
+export const commandCategory = 'Kubernetes Jobs';

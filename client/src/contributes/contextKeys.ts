@@ -1,0 +1,34 @@
+/** The `when` clause context keys that the extension sets; the tables and `ui/contextKeys.ts` are the only users. */
+export const contextKeys = {
+  /** A {@link ConnectionState}: which of the welcome views is shown, and whether the commands of the tree are there. */
+  state: 'kubernetesJobs.state',
+  /** The active editor holds a Job or CronJob, as the language server understands it. */
+  editorHasManifest: 'kubernetesJobs.editorHasManifest',
+  /** At least one log is being followed. */
+  followingLogs: 'kubernetesJobs.followingLogs',
+} as const;
+
+export type ContextKey = keyof typeof contextKeys;
+
+/** What stands between a person and the cluster, as far as the side bar is concerned. */
+export type ConnectionState =
+  /** The workspace is in Restricted Mode: no cluster is talked to. */
+  | 'untrusted'
+  /** Nothing has been asked of the cluster yet, or the first answer is awaited. */
+  | 'connecting'
+  | 'noKubeconfig'
+  /** A kubeconfig is there and cannot be used: it is no YAML, names a context that it does not hold … */
+  | 'brokenKubeconfig'
+  | 'unreachable'
+  /** The server answers and refuses the credential. */
+  | 'unauthorized'
+  | 'connected';
+
+/** `when` clauses that several tables share. */
+export const when = {
+  connected: `${contextKeys.state} == connected`,
+  notConnected: `${contextKeys.state} =~ /^(noKubeconfig|brokenKubeconfig|unreachable|unauthorized)$/`,
+  trusted: 'isWorkspaceTrusted',
+  manifestInEditor: contextKeys.editorHasManifest,
+  state: (state: ConnectionState): string => `${contextKeys.state} == ${state}`,
+} as const;

@@ -1,0 +1,101 @@
+import type { CommandId } from './commands.ts';
+import { when } from './contextKeys.ts';
+import { views } from './views.ts';
+
+export interface MenuItem {
+  readonly command: CommandId;
+  readonly when: string;
+  readonly group?: string;
+}
+
+export interface SubmenuItem {
+  readonly submenu: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
+const all = (...clauses: readonly string[]): string => clauses.join(' && ');
+
+const jobsView = `view == ${views.jobs.id}`;
+
+/** A tree item's `contextValue` is its node's: the kind, then its traits, each ended by a dot: `job.suspended.` */
+export function itemIs(kinds: string, trait?: string): string {
+  const isKind = `viewItem =~ /^(${kinds})\\./`;
+  return trait ? `${isKind} && viewItem =~ /\\.${trait}\\./` : isKind;
+}
+
+const item = (kinds: string, flag?: string): string => all(jobsView, itemIs(kinds, flag));
+
+const manifestFile = 'resourceExtname =~ /^\\.(ya?ml|json)$/i';
+
+export const submenus = [{ id: 'kubernetesJobs.explorer', label: 'Kubernetes Jobs' }] as const;
+
+/** The keys are the workbench's menus; the palette's is rendered from the command table. */
+export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>> = {
+  'editor/title': [
+    { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'navigation@1' },
+    { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: '1_kubernetesJobs@1' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: '1_kubernetesJobs@2' },
+  ],
+  'editor/context': [
+    { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'kubernetesJobs@1' },
+    { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: 'kubernetesJobs@2' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: 'kubernetesJobs@3' },
+  ],
+  'explorer/context': [
+    {
+      submenu: 'kubernetesJobs.explorer',
+      when: all(when.trusted, `(explorerResourceIsFolder || ${manifestFile})`),
+      group: '7_modification_kubernetesJobs',
+    },
+  ],
+  'kubernetesJobs.explorer': [
+    { command: 'kubernetesJobs.apply', when: when.trusted, group: '1@1' },
+    { command: 'kubernetesJobs.dryRun', when: when.trusted, group: '1@2' },
+  ],
+  'view/title': [
+    { command: 'kubernetesJobs.chooseContext', when: jobsView, group: 'navigation@1' },
+    { command: 'kubernetesJobs.chooseNamespace', when: all(jobsView, when.connected), group: 'navigation@2' },
+    { command: 'kubernetesJobs.refresh', when: jobsView, group: 'navigation@3' },
+    { command: 'kubernetesJobs.chooseKubeconfig', when: jobsView, group: '1_connection@1' },
+    { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
+    { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
+  ],
+  'view/item/context': [
+    { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: 'inline@1' },
+    { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: 'inline@1' },
+    { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: 'inline@9' },
+    { command: 'kubernetesJobs.chooseNamespace', when: item('namespace|context'), group: 'inline@1' },
+
+    { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: '1_see@1' },
+    { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },
+    { command: 'kubernetesJobs.openLiveYaml', when: item('job|cronJob|pod'), group: '1_see@3' },
+    { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: '2_run@1' },
+    { command: 'kubernetesJobs.runAgain', when: item('job'), group: '2_run@2' },
+    { command: 'kubernetesJobs.suspend', when: item('job|cronJob', 'running'), group: '2_run@3' },
+    { command: 'kubernetesJobs.resume', when: item('job|cronJob', 'suspended'), group: '2_run@4' },
+    { command: 'kubernetesJobs.copyName', when: item('[a-zA-Z]+'), group: '5_copy@1' },
+    { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: '9_delete@1' },
+  ],
+};
+
+export interface Keybinding {
+  readonly command: CommandId;
+  readonly key: string;
+  readonly mac?: string;
+  readonly when: string;
+}
+
+const treeFocused = `focusedView == ${views.jobs.id} && !inputFocus`;
+
+export const keybindings: readonly Keybinding[] = [
+  {
+    command: 'kubernetesJobs.apply',
+    key: 'ctrl+alt+enter',
+    mac: 'cmd+alt+enter',
+    when: all('editorTextFocus', when.manifestInEditor),
+  },
+  { command: 'kubernetesJobs.delete', key: 'delete', mac: 'cmd+backspace', when: treeFocused },
+  { command: 'kubernetesJobs.copyName', key: 'ctrl+c', mac: 'cmd+c', when: treeFocused },
+  { command: 'kubernetesJobs.refresh', key: 'f5', when: treeFocused },
+];

@@ -1,0 +1,73 @@
+import type { CommandId } from './commands.ts';
+import { type ConnectionState, when } from './contextKeys.ts';
+
+export const viewContainer = { id: 'kubernetesJobs', title: 'Kubernetes Jobs', icon: 'media/jobs.svg' } as const;
+
+export const views = {
+  /** The tree of namespaces, CronJobs, Jobs, pods and containers. */
+  jobs: { id: 'kubernetesJobs.jobs', name: 'Jobs', icon: viewContainer.icon },
+  /** Facts about a connection that could not be made: they are not known before run time, so no welcome text can say them. */
+  connection: {
+    id: 'kubernetesJobs.connection',
+    name: 'Connection',
+    icon: viewContainer.icon,
+    when: when.notConnected,
+  },
+} as const;
+
+export interface WelcomeView {
+  readonly state: ConnectionState;
+  /** Paragraphs of the workbench's small Markdown; a line that is a link alone is shown as a button. */
+  readonly paragraphs: readonly string[];
+}
+
+const button = (label: string, command: CommandId | 'workbench.trust.manage'): string =>
+  `[${label}](command:${command})`;
+
+export const welcomeViews: readonly WelcomeView[] = [
+  {
+    state: 'noKubeconfig',
+    paragraphs: [
+      'No kubeconfig was found, so there is no cluster to show. Manifests are checked without one.',
+      'It is looked for on the machine that the extension runs on: first what the setting kubernetesJobs.kubeconfig names, then what the environment variable KUBECONFIG names, then ~/.kube/config. The Connection view below says where that was.',
+      button('Choose Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
+      button('Look Again', 'kubernetesJobs.refresh'),
+      button('Open Documentation', 'kubernetesJobs.openDocumentation'),
+    ],
+  },
+  {
+    state: 'brokenKubeconfig',
+    paragraphs: [
+      'The kubeconfig cannot be used. The Connection view below says which file, on which machine, and what is wrong with it.',
+      button('Choose Another Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
+      button('Choose Another Context…', 'kubernetesJobs.chooseContext'),
+      button('Look Again', 'kubernetesJobs.refresh'),
+    ],
+  },
+  {
+    state: 'unreachable',
+    paragraphs: [
+      'The cluster is not reachable. The Connection view below names the server and the reason; it is tried again by itself.',
+      'Is the cluster running, and does its network reach this machine (VPN, proxy)?',
+      button('Try Again Now', 'kubernetesJobs.refresh'),
+      button('Choose Another Context…', 'kubernetesJobs.chooseContext'),
+      button("Show the Extension's Log", 'kubernetesJobs.showLog'),
+    ],
+  },
+  {
+    state: 'unauthorized',
+    paragraphs: [
+      'The cluster refuses the credential: it has expired or belongs to another cluster. Sign in again the way you do for kubectl, then try again.',
+      button('Try Again Now', 'kubernetesJobs.refresh'),
+      button('Choose Another Context…', 'kubernetesJobs.chooseContext'),
+      button("Show the Extension's Log", 'kubernetesJobs.showLog'),
+    ],
+  },
+  {
+    state: 'untrusted',
+    paragraphs: [
+      'This workspace is in Restricted Mode. Manifests are checked, and nothing talks to a cluster: a kubeconfig may run programs, and what is applied comes from this folder.',
+      button('Manage Workspace Trust', 'workbench.trust.manage'),
+    ],
+  },
+];

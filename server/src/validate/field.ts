@@ -17,6 +17,8 @@ export class Field {
     private readonly ownKeySpan: Span | undefined,
     /** A path of the server's own choosing, where it differs from the place in the text. */
     private readonly otherPath?: string,
+    /** The key itself is filled in by somebody else later. */
+    readonly keyTemplated = false,
   ) {}
 
   static root(node: Node | undefined, path = ''): Field {
@@ -53,15 +55,6 @@ export class Field {
     return !this.present && !this.templated;
   }
 
-  /**
-   * Missing here, and it may be that somebody else fills it in: the nearest thing around it that is written has template
-   * parts. Nobody may be asked for it.
-   */
-  get mayComeLater(): boolean {
-    if (this.written) return this.templated;
-    return this.parent?.mayComeLater ?? false;
-  }
-
   /** The field `name` of this object. */
   at(name: string): Field {
     const entry = this.entry(name);
@@ -87,7 +80,7 @@ export class Field {
 
   /** The same place under a path of the server's own choosing (`spec.template.labels`). */
   as(path: string): Field {
-    return new Field(undefined, path, this.written, this.placeSpan);
+    return new Field(this.parent, this.step, this.written, this.ownKeySpan, path, this.keyTemplated);
   }
 
   get map(): MapNode | undefined {
@@ -113,7 +106,7 @@ export class Field {
     return (
       this.map?.entries.map((entry) => ({
         key: entry.key,
-        field: new Field(this, `[${entry.key}]`, entry.value, entry.keySpan),
+        field: new Field(this, `[${entry.key}]`, entry.value, entry.keySpan, undefined, entry.keyTemplated),
       })) ?? []
     );
   }
@@ -129,8 +122,7 @@ export class Field {
    * is of another type, or a template's business.
    */
   get text(): string | undefined {
-    if (this.present) return this.string;
-    return this.mayComeLater ? undefined : '';
+    return this.string ?? (this.unset ? '' : undefined);
   }
 
   /** The whole number here; undefined where there is none or it is templated. 64-bit values lose precision above 2^53. */

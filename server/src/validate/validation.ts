@@ -30,7 +30,7 @@ export class Validation {
 
   /** Nothing is asked for where a template may still bring it. */
   required(field: Field, code: string, message: string, options?: ReportOptions): void {
-    if (field.mayComeLater) return;
+    if (field.templated) return;
     this.report(field, field.written ? field.valueSpan : field.placeSpan, code, message, 'FieldValueRequired', options);
   }
 

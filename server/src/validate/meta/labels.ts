@@ -1,0 +1,54 @@
+import type { Field } from '../field.ts';
+import { byteLength, isLabelValue, isQualifiedName } from '../names.ts';
+import type { Validation } from '../validation.ts';
+
+/** All annotations of an object together, keys and values, in bytes (apimachinery `TotalAnnotationSizeLimitB`). */
+export const annotationsMaxBytes = 256 * 1024;
+
+/**
+ * A map of labels: the server names the map, not the entry (`ValidateLabels` of k8s.io/apimachinery
+ * `pkg/apis/meta/v1/validation`).
+ */
+export function validateLabels(labels: Field, validation: Validation): void {
+  for (const { key, field } of labels.keys()) {
+    validateLabelKey(key, field, labels, validation);
+    const value = field.text;
+    const problem = value === undefined ? undefined : isLabelValue(value);
+    if (problem) {
+      validation.invalid(labels, 'label-value', `The value of the label "${key}" ${problem}.`, {
+        span: field.valueSpan,
+      });
+    }
+  }
+}
+
+function validateLabelKey(key: string, entry: Field, labels: Field, validation: Validation): void {
+  const problem = entry.keyTemplated ? undefined : isQualifiedName(key);
+  if (problem) {
+    validation.invalid(labels, 'label-key', `The label key "${key}" ${problem}.`, { span: entry.placeSpan });
+  }
+}
+
+/** A map of annotations: any value will do, up to a size of all together (apimachinery `ValidateAnnotations`). */
+export function validateAnnotations(annotations: Field, validation: Validation): void {
+  let bytes = 0;
+  for (const { key, field } of annotations.keys()) {
+    // Of annotations' keys alone the server forgives the case, in the prefix too.
+    const problem = field.keyTemplated ? undefined : isQualifiedName(key.toLowerCase());
+    if (problem) {
+      validation.invalid(annotations, 'annotation-key', `The annotation key "${key}" ${problem}.`, {
+        span: field.placeSpan,
+      });
+    }
+    bytes += byteLength(key) + byteLength(field.string ?? '');
+  }
+  if (bytes > annotationsMaxBytes) {
+    validation.tooLong(
+      annotations,
+      'annotations-too-large',
+      `The annotations are ${bytes} bytes together and may be ${annotationsMaxBytes} (256 KiB): ` +
+        'put large data into a ConfigMap and name it here.',
+      { span: annotations.placeSpan },
+    );
+  }
+}

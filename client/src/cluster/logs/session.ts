@@ -3,7 +3,7 @@ import type { LogTime } from './logTime.ts';
 
 /** What a person asked to follow. */
 export type LogTarget =
-  | { readonly kind: 'job'; readonly ref: ObjectRef; /** '' where it is not known. */ readonly uid: string }
+  | { readonly kind: 'job'; readonly ref: ObjectRef /** '' where it is not known. */; readonly uid: string }
   | { readonly kind: 'pod'; readonly ref: ObjectRef; readonly uid: string; readonly container?: string | undefined };
 
 /** One instance of one container. Two restarts of a container are two sources. */

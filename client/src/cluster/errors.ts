@@ -130,6 +130,11 @@ export interface FailedRequest {
 export class ClusterError extends Error {
   override readonly name = 'ClusterError';
 
+  /** Every bundle of the extension has a copy of this class of its own; an error of any of them is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'ClusterError' && 'failure' in value;
+  }
+
   constructor(
     readonly failure: Failure,
     readonly context: {
@@ -210,12 +215,16 @@ function logDetail(failure: Failure): string {
   }
 }
 
-/** Text from outside made harmless for one line: no control characters, no line breaks, at most `limit` characters. */
+/**
+ * Text from outside made harmless for one line: no control characters, no line breaks, nothing that turns the reading
+ * direction, at most `limit` characters.
+ */
 export function oneLine(text: string, limit = 2000): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is taken out.
   const clean = text
     .slice(0, limit * 2)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(unprintable, ' ')
     .trim();
   return clean.length > limit ? `${clean.slice(0, limit)}…` : clean;
 }
+
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;

@@ -1,0 +1,237 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
+import type { ExecPlugin } from '../cluster/ports.ts';
+import { type ExecCredential, runExecPlugin } from './execPlugin.ts';
+import type { ResolvedContext, UserEntry } from './kubeconfig.ts';
+import type { Environment } from './kubeconfigFiles.ts';
+import { isAllowed, type PluginPolicy } from './kuberc.ts';
+
+/** What a connection needs to be let in. Secret: neither logged nor put into errors. */
+export interface Credentials {
+  readonly tls: {
+    readonly ca: Buffer | undefined;
+    readonly cert: Buffer | string | undefined;
+    readonly key: Buffer | string | undefined;
+    readonly servername: string | undefined;
+    readonly rejectUnauthorized: boolean;
+  };
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface CredentialSource {
+  /**
+   * The credentials to use now. Calls at the same time share one plugin run. The signal only ends this caller's wait.
+   * @throws ClusterError of kind `credential`; the signal's reason when it is aborted.
+   */
+  get(signal?: AbortSignal): Promise<Credentials>;
+  /** The server has refused these. Says whether `get` may now give others. */
+  refused(used: Credentials): boolean;
+}
+
+export interface CredentialOptions {
+  readonly environment: Environment;
+  readonly now: () => number;
+  /** client-node's class, which costs a quarter of a second to load. */
+  readonly KubeConfig: new () => KubeConfig;
+  readonly pluginPolicy: () => Promise<PluginPolicy | undefined>;
+  /** Asks a person, who may say no. */
+  readonly approvePlugin: (plugin: ExecPlugin) => Promise<boolean>;
+}
+
+/** As long as client-go trusts a token file. */
+const fileLifetime = 60_000;
+/** A plugin whose fresh credential is refused as well is not run again at once. */
+const pluginPause = 30_000;
+/** A credential that is about to expire is not used any more. */
+const expiryMargin = 10_000;
+
+interface Cached {
+  readonly credentials: Credentials;
+  readonly until: number;
+}
+
+export function createCredentialSource(resolved: ResolvedContext, options: CredentialOptions): CredentialSource {
+  const { user } = resolved;
+  const renewable = Boolean(
+    user.exec || user.tokenFile || user.certFile || user.keyFile || resolved.cluster.caFile || user.authProvider,
+  );
+  let cached: Cached | undefined;
+  let pending: Promise<Cached> | undefined;
+  let exec: { readonly credential: ExecCredential; readonly from: number } | undefined;
+  let config: KubeConfig | undefined;
+
+  const execCredential = async (caData: string | undefined): Promise<ExecCredential | undefined> => {
+    if (!user.exec) return undefined;
+    const { expires } = exec?.credential ?? {};
+    if (exec && (expires === undefined || expires - expiryMargin > options.now())) return exec.credential;
+    const plugin = { command: user.exec.command, args: user.exec.args, kubeconfig: user.file, user: user.name };
+    const policy = await options.pluginPolicy();
+    if (policy && !(await isAllowed(policy, plugin.command, options.environment.env))) {
+      throw credentialError(
+        'pluginDenied',
+        plugin.command,
+        `credentialPluginPolicy ${policy.policy} in ${policy.file}`,
+      );
+    }
+    if (!(await options.approvePlugin(plugin))) throw credentialError('pluginDenied', plugin.command, '');
+    const cluster = { ...resolved.cluster, caData };
+    const credential = await runExecPlugin(user.exec, cluster, options.environment.env);
+    exec = { credential, from: options.now() };
+    return credential;
+  };
+
+  const load = async (): Promise<Cached> => {
+    const ca = await material(resolved.cluster.caData, resolved.cluster.caFile);
+    const plugin = await execCredential(ca?.toString('base64'));
+    const token = user.token ?? (user.tokenFile && (await fileText(user.tokenFile)).toString('utf8').trim());
+    const cert = plugin?.certificate ?? (await material(user.certData, user.certFile));
+    const key = plugin?.key ?? (await material(user.keyData, user.keyFile));
+    checkMaterial({ ca, cert, key }, resolved);
+
+    config ??= new options.KubeConfig();
+    const fromClientNode = await applied(config, resolved, plugin?.token ?? token);
+    const until = Math.min(
+      user.authProvider || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
+      plugin?.expires === undefined ? Number.POSITIVE_INFINITY : plugin.expires - expiryMargin,
+    );
+    return {
+      until,
+      credentials: {
+        tls: {
+          ca,
+          cert,
+          key,
+          servername: resolved.cluster.tlsServerName,
+          rejectUnauthorized: !resolved.cluster.insecureSkipTlsVerify,
+        },
+        headers: { ...fromClientNode, ...impersonation(user) },
+      },
+    };
+  };
+
+  return {
+    async get(signal) {
+      signal?.throwIfAborted();
+      if (cached && cached.until > options.now()) return cached.credentials;
+      pending ??= load()
+        .then((loaded) => {
+          cached = loaded;
+          return loaded;
+        })
+        .finally(() => {
+          pending = undefined;
+        });
+      return (await abortable(pending, signal)).credentials;
+    },
+    refused(used) {
+      if (!renewable) return false;
+      if (!cached || cached.credentials !== used) return true;
+      if (exec && options.now() - exec.from < pluginPause) return false;
+      exec = undefined;
+      cached = undefined;
+      // client-node keeps its own idea of when an OIDC token expires; a new object asks for a new one.
+      config = undefined;
+      return true;
+    },
+  };
+}
+
+/**
+ * The Authorization header, by client-node's KubeConfig: bearer tokens, basic authentication, OIDC with its refresh.
+ * Agents and TLS are the transport's own.
+ */
+async function applied(
+  config: KubeConfig,
+  { cluster, user }: ResolvedContext,
+  token: string | undefined,
+): Promise<Record<string, string>> {
+  const provider = user.authProvider;
+  if (provider && provider.name !== 'oidc') {
+    throw credentialError('providerRemoved', provider.name, '');
+  }
+  if (config.getCurrentContext() === undefined) {
+    config.loadFromOptions({
+      // Its own rule that http needs skipTLSVerify is not kubectl's.
+      clusters: [{ name: 'cluster', server: cluster.server, skipTLSVerify: true }],
+      users: [{ name: 'user', ...(provider ? { authProvider: { ...provider, config: { ...provider.config } } } : {}) }],
+      contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
+      currentContext: 'context',
+    });
+  }
+  const options: { headers: Record<string, string> } = { headers: {} };
+  try {
+    await config.applyToHTTPSOptions(options);
+  } catch {
+    // The error's text may hold an answer of the identity provider, tokens included.
+    throw credentialError('provider', provider?.name ?? user.name, provider?.config['idp-issuer-url'] ?? '');
+  }
+  if (token !== undefined && token !== '') return { Authorization: `Bearer ${token}` };
+  if (user.username !== undefined) {
+    const pair = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64');
+    return { Authorization: `Basic ${pair}` };
+  }
+  return options.headers;
+}
+
+function impersonation({ impersonate }: UserEntry): Record<string, string | readonly string[]> {
+  if (!impersonate) return {};
+  return {
+    'Impersonate-User': impersonate.user,
+    ...(impersonate.uid === undefined ? {} : { 'Impersonate-Uid': impersonate.uid }),
+    ...(impersonate.groups.length === 0 ? {} : { 'Impersonate-Group': impersonate.groups }),
+    ...Object.fromEntries(
+      Object.entries(impersonate.extra).map(([key, values]) => [
+        `Impersonate-Extra-${encodeURIComponent(key)}`,
+        values,
+      ]),
+    ),
+  };
+}
+
+/** Data wins over a file, as in kubectl. */
+async function material(data: string | undefined, file: string | undefined): Promise<Buffer | undefined> {
+  if (data !== undefined) return Buffer.from(data, 'base64');
+  return file === undefined ? undefined : fileText(file);
+}
+
+async function fileText(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw credentialError('file', file, (error as NodeJS.ErrnoException).code ?? 'unknown');
+  }
+}
+
+/** A broken certificate or key is found here, where it can be named, and not in the middle of a handshake. */
+function checkMaterial(tls: Pick<Credentials['tls'], 'ca' | 'cert' | 'key'>, { user, cluster }: ResolvedContext): void {
+  const check = (part: Parameters<typeof createSecureContext>[0], subject: string): void => {
+    try {
+      createSecureContext(part);
+    } catch {
+      throw credentialError('file', subject, 'not a usable PEM certificate or key');
+    }
+  };
+  if (tls.ca)
+    check({ ca: tls.ca }, cluster.caData ? `certificate-authority-data of ${cluster.name}` : (cluster.caFile ?? ''));
+  if (tls.cert && tls.key)
+    check(
+      { cert: tls.cert, key: tls.key },
+      user.certData ? `client-certificate-data of ${user.name}` : (user.certFile ?? user.exec?.command ?? user.name),
+    );
+}
+
+function credentialError(reason: CredentialProblem, subject: string, detail: string): ClusterError {
+  return new ClusterError({ kind: 'credential', reason, subject, detail });
+}
+
+/** The promise's result, unless the signal is aborted first. The work behind the promise goes on for others. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}

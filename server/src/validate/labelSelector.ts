@@ -74,28 +74,40 @@ interface Requirement {
 
 /**
  * Whether a selector as written, with `generated` added to its `matchLabels`, matches the labels: apimachinery's
- * `LabelSelectorAsSelector(…).Matches(…)`. Undefined where the selector cannot be read, because something in it is
+ * `LabelSelectorAsSelector(…).Matches(…)`. A label whose value is undefined is there with a value that is not known.
+ * Undefined where the selector cannot be read, because something in it is
  * wrong, of another type, or a template's business.
  */
 export function selectorMatches(
   selector: Field,
   generated: ReadonlyMap<string, string>,
-  labels: ReadonlyMap<string, string>,
+  labels: ReadonlyMap<string, string | undefined>,
 ): boolean | undefined {
   const requirements = requirementsOf(selector, generated);
-  return requirements?.every(({ key, operator, values }) => {
-    const value = labels.get(key);
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.includes(value);
-      case 'NotIn':
-        return value === undefined || !values.includes(value);
-      case 'Exists':
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
-  });
+  if (!requirements) return undefined;
+  const answers = requirements.map((requirement) => isFulfilled(requirement, labels));
+  if (answers.includes(false)) return false;
+  return answers.includes(undefined) ? undefined : true;
+}
+
+function isFulfilled(
+  { key, operator, values }: Requirement,
+  labels: ReadonlyMap<string, string | undefined>,
+): boolean | undefined {
+  const isThere = labels.has(key);
+  const value = labels.get(key);
+  switch (operator) {
+    case 'In':
+      if (!isThere) return false;
+      return value === undefined ? undefined : values.includes(value);
+    case 'NotIn':
+      if (!isThere) return true;
+      return value === undefined ? undefined : !values.includes(value);
+    case 'Exists':
+      return isThere;
+    default:
+      return !isThere;
+  }
 }
 
 function requirementsOf(selector: Field, generated: ReadonlyMap<string, string>): Requirement[] | undefined {

@@ -6,26 +6,24 @@ import type { Validation } from '../validation.ts';
 export const annotationsMaxBytes = 256 * 1024;
 
 /**
- * A map of labels: the server names the map, not the entry (`ValidateLabels` of k8s.io/apimachinery
+ * A map of labels: the server names the map, not the entry; `remark` ends the messages (`ValidateLabels` of k8s.io/apimachinery
  * `pkg/apis/meta/v1/validation`).
  */
-export function validateLabels(labels: Field, validation: Validation): void {
+export function validateLabels(labels: Field, validation: Validation, remark = ''): void {
   for (const { key, field } of labels.keys()) {
-    validateLabelKey(key, field, labels, validation);
+    const keyProblem = field.keyTemplated ? undefined : isQualifiedName(key);
+    if (keyProblem) {
+      validation.invalid(labels, 'label-key', `The label key "${key}" ${keyProblem}.${remark}`, {
+        span: field.placeSpan,
+      });
+    }
     const value = field.text;
     const problem = value === undefined ? undefined : isLabelValue(value);
     if (problem) {
-      validation.invalid(labels, 'label-value', `The value of the label "${key}" ${problem}.`, {
+      validation.invalid(labels, 'label-value', `The value of the label "${key}" ${problem}.${remark}`, {
         span: field.valueSpan,
       });
     }
-  }
-}
-
-function validateLabelKey(key: string, entry: Field, labels: Field, validation: Validation): void {
-  const problem = entry.keyTemplated ? undefined : isQualifiedName(key);
-  if (problem) {
-    validation.invalid(labels, 'label-key', `The label key "${key}" ${problem}.`, { span: entry.placeSpan });
   }
 }
 

@@ -18,6 +18,17 @@ export interface LogGap {
 
 export type Verdict = { readonly seen: true } | { readonly seen: false; readonly gap?: LogGap };
 
+/** Opaque: only for `LineCursor.restore`. */
+export interface CursorCheckpoint {
+  readonly marks: LineMark[];
+  readonly completeFrom: number;
+  readonly newest: LogTime | undefined;
+  readonly expected: LineMark[];
+  readonly matched: number;
+  readonly count: number;
+  readonly size: number;
+}
+
 const alreadySeen: Verdict = { seen: true };
 const isNew: Verdict = { seen: false };
 
@@ -75,7 +86,7 @@ export class LineCursor {
   /** A stream is opened, for the first time or again. @returns its `sinceTime`; undefined for the log's beginning */
   resume(): string | undefined {
     this.matched = 0;
-    this.expected = this.marks;
+    this.expected = this.marks.slice();
     const last = this.marks.at(-1);
     if (!last || this.size <= this.wholeUpTo) return undefined;
     const since = last.time.seconds - skew;
@@ -109,6 +120,17 @@ export class LineCursor {
     this.expected = [];
     this.matched = 0;
     return gap;
+  }
+
+  /** What `restore` goes back to. */
+  checkpoint(): CursorCheckpoint {
+    const { marks, completeFrom, newest, expected, matched, count, size } = this;
+    return { marks: marks.slice(), completeFrom, newest, expected, matched, count, size };
+  }
+
+  /** Undoes everything since the checkpoint: what came was not this log's. */
+  restore(checkpoint: CursorCheckpoint): void {
+    Object.assign(this, checkpoint);
   }
 
   private missed(before: LogTime | undefined): LogGap | undefined {

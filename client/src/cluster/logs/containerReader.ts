@@ -1,0 +1,395 @@
+import type { Clock } from '../clock.ts';
+import { ClusterError, isTransient } from '../errors.ts';
+import type { ClusterApi, ClusterStream, ObjectRef } from '../ports.ts';
+import { type ContainerExit, type ContainerState, exitOf, isFinal, newestRestart } from './containerState.ts';
+import { fingerprint, LineCursor, type LogGap } from './lineCursor.ts';
+import { type LinePiece, LineSplitter } from './lineSplitter.ts';
+import { type LogTime, readTimePrefix } from './logTime.ts';
+
+/** One line, or one piece of a line that is too long to be handed on whole. */
+export interface LogLine {
+  readonly time: LogTime;
+  /** The line's own bytes, without time and line feed. They may be of any encoding, or of none. */
+  readonly bytes: Uint8Array;
+  /** The line goes on in the next one. */
+  readonly open: boolean;
+}
+
+export type ReaderEvent =
+  | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
+  /** Lines that were written and cannot be had any more. */
+  | { readonly kind: 'gap'; readonly restart: number; readonly gap: LogGap | undefined; readonly why: GapReason }
+  /** What the kubelet wrote into the log about itself. */
+  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  /** A run's log is being read from here on. */
+  | { readonly kind: 'started'; readonly restart: number }
+  /** All that a run has written has been handed on. */
+  | { readonly kind: 'ended'; readonly restart: number; readonly exit: ContainerExit | undefined }
+  /** The stream broke and is opened again; nothing is lost by it. */
+  | { readonly kind: 'reconnecting'; readonly error: ClusterError }
+  /** It cannot go on. */
+  | { readonly kind: 'failed'; readonly error: ClusterError };
+
+export type GapReason =
+  /** The node has rotated the file. */
+  | 'rotated'
+  /** The pod is gone, and its files with it. */
+  | 'deleted'
+  /** The server keeps the log of the current and of one earlier run. */
+  | 'restarted';
+
+/** Where a container's state comes from. */
+export interface ContainerSource {
+  /** As last heard of. */
+  state(): ContainerState;
+  /** Resolves when the state may be another than the one given, or when the signal is aborted. */
+  changed(from: ContainerState, signal: AbortSignal): Promise<void>;
+  /** Asks the server. */
+  refresh(signal: AbortSignal): Promise<ContainerState>;
+}
+
+export interface ReaderOptions {
+  readonly api: Pick<ClusterApi, 'openLog' | 'probe'>;
+  readonly clock: Clock;
+  /** A number from 0 to 1, for back-off. */
+  readonly random: () => number;
+  readonly pod: ObjectRef;
+  readonly container: string;
+  readonly source: ContainerSource;
+  readonly signal: AbortSignal;
+  /** Begin with the last so many lines of the first run that is read. */
+  readonly tailLines?: number | undefined;
+  /** Only what is written from this time on; RFC 3339. */
+  readonly sinceTime?: string | undefined;
+}
+
+/** Milliseconds of silence after which the server is asked for a sign of life. */
+const quiet = 15_000;
+/** Milliseconds of silence after which the stream is opened anew whatever the server says: a lost one costs nothing then. */
+const stale = 240_000;
+const firstDelay = 250;
+const longestDelay = 10_000;
+/** After so many, a log that never comes back to its last line has lost it. */
+const mostAttempts = 5;
+/** Milliseconds that the pod's status may lag behind the node. */
+const statusLag = 10_000;
+
+/**
+ * Everything a container writes, over all of its runs, each line exactly once, in order. Ends when no further run can
+ * come and all is read, when the reader cannot go on (`failed` is then the last event), or when the signal is aborted.
+ * Reads from the network only as fast as its events are taken.
+ */
+export async function* readContainer(options: ReaderOptions): AsyncGenerator<ReaderEvent, void> {
+  const { source, signal } = options;
+  let next = 0;
+  let first = true;
+  let said: string | undefined;
+  while (!signal.aborted) {
+    const state = source.state();
+    const newest = newestRestart(state);
+    if (newest >= next) {
+      // The server has the newest run's log, and that of the one before it.
+      const earliest = Math.max(next, newest - 1);
+      if (earliest > next && !first) yield { kind: 'gap', restart: next, gap: undefined, why: 'restarted' };
+      if (earliest > 0 && first) yield { kind: 'gap', restart: 0, gap: undefined, why: 'restarted' };
+      const run = new RunReader(options, earliest, first);
+      first = false;
+      said = undefined;
+      const going = yield* run.read();
+      if (!going) return;
+      next = earliest + 1;
+      continue;
+    }
+    if (isFinal(state)) return;
+    if (state.kind === 'waiting' && `${state.reason} ${state.message}` !== said) {
+      said = `${state.reason} ${state.message}`;
+      yield { kind: 'waiting', reason: state.reason, message: state.message };
+    }
+    await source.changed(state, signal);
+  }
+}
+
+/** Reads the log of one run to its end, over as many streams as that takes. */
+class RunReader {
+  private readonly cursor = new LineCursor();
+  private readonly splitter = new LineSplitter();
+  private failures = 0;
+  private confirmations = 0;
+  /** Streams of a run that is over which ended in good order. */
+  private attempts = 0;
+  /** The time of the line whose first piece has been read and whose last has not. */
+  private openTime: LogTime | undefined;
+
+  constructor(
+    private readonly options: ReaderOptions,
+    private readonly restart: number,
+    private readonly first: boolean,
+  ) {}
+
+  /** @returns false where nothing more can be read of this container */
+  async *read(): AsyncGenerator<ReaderEvent, boolean> {
+    const { signal, source } = this.options;
+    yield { kind: 'started', restart: this.restart };
+    let state = source.state();
+    while (!signal.aborted) {
+      if (state.kind === 'gone') {
+        yield* this.giveUp('deleted');
+        return false;
+      }
+      const newest = newestRestart(state);
+      if (newest > this.restart + 1) {
+        yield* this.giveUp('restarted');
+        return true;
+      }
+      const exit = exitOf(state, this.restart);
+      // Where the run is over before the stream begins, the stream's end is the log's end.
+      const over = exit !== undefined || newest > this.restart;
+      const stream = await this.open(newest > this.restart, !over);
+      if (signal.aborted) return false;
+      if (stream instanceof ClusterError) {
+        if (stream.kind === 'notFound') {
+          state = { kind: 'gone' };
+          continue;
+        }
+        // "waiting to start", "not found": for a moment the node and the status do not agree.
+        const disagree = stream.kind === 'badRequest' && this.failures < 6;
+        if (!disagree && !isTransient(stream)) {
+          yield { kind: 'failed', error: stream };
+          return false;
+        }
+        yield { kind: 'reconnecting', error: stream };
+        state = await this.settled(state);
+        continue;
+      }
+      const linesBefore = this.cursor.lines;
+      const foreign = yield* this.consume(stream);
+      const end = await stream.ended;
+      if (signal.aborted) return false;
+      if (foreign) {
+        this.splitter.clear();
+        state = await this.refreshed();
+        continue;
+      }
+      // A stream may be cut short by a proxy or a node and still end in good order, so the log's end counts as reached
+      // when it is read once more and nothing new comes.
+      if (end.kind === 'closed' && over && (this.confirmed(linesBefore) || ++this.attempts > mostAttempts)) {
+        yield* this.finish(exit);
+        return true;
+      }
+      if (end.kind === 'failed') yield { kind: 'reconnecting', error: end.error };
+      // A clean end proves nothing: a kubelet that is restarted ends its streams so while the container runs on. The
+      // log is read once more from the last line, as soon as the status tells whether the run is over.
+      const before = state;
+      state = await this.refreshed();
+      if (state.kind === 'gone' && end.kind === 'closed') {
+        // The pod went away after its container had ended, and with it the stream.
+        yield* this.finish(undefined);
+        return false;
+      }
+      this.splitter.clear();
+      if (newestRestart(state) === this.restart && exitOf(state, this.restart) === undefined) {
+        state = await this.settled(before);
+      }
+    }
+    return false;
+  }
+
+  /** The state after a pause that grows with every failure, and that a change of the state ends. */
+  private async settled(before: ContainerState): Promise<ContainerState> {
+    const { clock, random, signal, source } = this.options;
+    const pause = new AbortController();
+    const longest = Math.min(longestDelay, firstDelay * 2 ** this.failures++);
+    const timer = clock.after(longest * (0.5 + random() / 2), () => pause.abort());
+    if (newestRestart(before) <= this.restart && exitOf(before, this.restart) === undefined) {
+      await source.changed(before, AbortSignal.any([signal, pause.signal]));
+    } else {
+      await aborted(AbortSignal.any([signal, pause.signal]));
+    }
+    timer.dispose();
+    return this.refreshed();
+  }
+
+  private confirmed(linesBefore: number): boolean {
+    if (this.cursor.lines > linesBefore) this.attempts = 0;
+    if (this.cursor.lines > linesBefore || this.cursor.overlapping) {
+      this.confirmations = 0;
+      return false;
+    }
+    // An empty answer has no last line to know it by, so it must come twice.
+    return ++this.confirmations >= (this.cursor.lines > 0 ? 1 : 2);
+  }
+
+  /** @param previous the run is no longer the current one */
+  private async open(previous: boolean, follow: boolean): Promise<ClusterStream<Uint8Array> | ClusterError> {
+    const { api, pod, container, signal, tailLines, sinceTime } = this.options;
+    const resumed = this.cursor.lines > 0;
+    try {
+      return await api.openLog(pod, {
+        container,
+        previous,
+        follow,
+        timestamps: true,
+        sinceTime: resumed ? this.cursor.resume() : this.first ? sinceTime : undefined,
+        tailLines: resumed || !this.first ? undefined : tailLines,
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof ClusterError) return error;
+      if (signal.aborted) return new ClusterError({ kind: 'timeout', of: 'answer' }, { cause: error });
+      throw error;
+    }
+  }
+
+  /** @returns whether the stream turned out to be that of a later run */
+  private async *consume(stream: ClusterStream<Uint8Array>): AsyncGenerator<ReaderEvent, boolean> {
+    const guard = this.guard(stream);
+    try {
+      for await (const chunk of stream) {
+        guard.alive();
+        const checkpoint = this.cursor.overlapping ? this.cursor.checkpoint() : undefined;
+        const events: ReaderEvent[] = [];
+        let lines: LogLine[] = [];
+        let broken: LogGap | undefined;
+        const flush = (): void => {
+          if (lines.length) events.push({ kind: 'lines', lines });
+          lines = [];
+        };
+        this.splitter.write(chunk, (piece) => {
+          const read = this.take(piece);
+          if (read === undefined) return;
+          if ('notice' in read) {
+            flush();
+            events.push({ kind: 'notice', text: read.notice });
+            return;
+          }
+          if (read.gap) {
+            broken ??= read.gap;
+            flush();
+            events.push({ kind: 'gap', restart: this.restart, gap: read.gap, why: 'rotated' });
+          }
+          lines.push(read.line);
+        });
+        flush();
+        if (broken && checkpoint && (await this.replaced())) {
+          // Not a gap: the container was started again in between, and these are the next run's lines.
+          this.cursor.restore(checkpoint);
+          return true;
+        }
+        if (events.length) this.failures = 0;
+        yield* events;
+      }
+      return false;
+    } finally {
+      guard.dispose();
+      stream.close();
+    }
+  }
+
+  private take(piece: LinePiece): { line: LogLine; gap?: LogGap } | { notice: string } | undefined {
+    let start = 0;
+    let time = this.openTime;
+    if (!piece.continued) {
+      const prefix = readTimePrefix(piece.bytes);
+      if (!prefix) {
+        return piece.bytes.length ? { notice: new TextDecoder().decode(piece.bytes) } : undefined;
+      }
+      time = prefix.time;
+      start = prefix.length;
+    }
+    if (!time) return undefined;
+    this.openTime = piece.complete ? undefined : time;
+    const verdict = this.cursor.accept({
+      time,
+      hash: fingerprint(piece.bytes, start),
+      length: piece.bytes.length - start,
+    });
+    if (verdict.seen) return undefined;
+    const line = { time, bytes: piece.bytes.slice(start), open: !piece.complete };
+    return verdict.gap ? { line, gap: verdict.gap } : { line };
+  }
+
+  /** Whether a later run has begun. The status may lag behind the node, so this waits for it a while. */
+  private async replaced(): Promise<boolean> {
+    const { clock, source, signal } = this.options;
+    const until = clock.now() + statusLag;
+    for (;;) {
+      const state = await this.refreshed();
+      if (newestRestart(state) > this.restart) return true;
+      if (isFinal(state) || clock.now() >= until || signal.aborted) return false;
+      const waiting = new AbortController();
+      const timer = clock.after(1_000, () => waiting.abort());
+      await source.changed(state, AbortSignal.any([signal, waiting.signal]));
+      timer.dispose();
+    }
+  }
+
+  private async *finish(exit: ContainerExit | undefined): AsyncGenerator<ReaderEvent, void> {
+    const rest = this.splitter.rest();
+    const read = rest && this.take(rest);
+    if (read && 'line' in read) yield { kind: 'lines', lines: [read.line] };
+    else if (read && 'notice' in read) yield { kind: 'notice', text: read.notice };
+    const gap = this.cursor.end();
+    if (gap) yield { kind: 'gap', restart: this.restart, gap, why: 'rotated' };
+    yield { kind: 'ended', restart: this.restart, exit };
+  }
+
+  private async *giveUp(why: GapReason): AsyncGenerator<ReaderEvent, void> {
+    const after = this.cursor.lastTime;
+    yield { kind: 'gap', restart: this.restart, gap: after && { after, before: undefined }, why };
+    yield { kind: 'ended', restart: this.restart, exit: exitOf(this.options.source.state(), this.restart) };
+  }
+
+  /** The state as the server has it; as last heard of where it does not answer. */
+  private async refreshed(): Promise<ContainerState> {
+    const { source, signal } = this.options;
+    try {
+      return await source.refresh(signal);
+    } catch (error) {
+      if (error instanceof ClusterError || signal.aborted) return source.state();
+      throw error;
+    }
+  }
+
+  /** Ends a stream that nothing comes from any more although it was never closed. */
+  private guard(stream: ClusterStream<Uint8Array>): { alive(): void; dispose(): void } {
+    const { api, clock, signal } = this.options;
+    let last = clock.now();
+    let timer = clock.after(quiet, check);
+    let over = false;
+    function check(): void {
+      const silent = clock.now() - last;
+      if (over) return;
+      if (silent >= stale) {
+        stream.close();
+        return;
+      }
+      if (silent < quiet) {
+        timer = clock.after(quiet - silent, check);
+        return;
+      }
+      api.probe({ signal, timeout: quiet }).then(
+        () => {
+          if (!over) timer = clock.after(quiet, check);
+        },
+        () => stream.close(),
+      );
+    }
+    return {
+      alive() {
+        last = clock.now();
+      },
+      dispose() {
+        over = true;
+        timer.dispose();
+      },
+    };
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type ReaderEvent, readContainer } from '../../../client/src/cluster/logs/containerReader.ts';
+import { AutoClock } from '../../support/autoClock.ts';
+import { FakeKubelet, type FakeRun, type StreamFault } from '../../support/fakeKubelet.ts';
+
+const decoder = new TextDecoder();
+
+async function follow(kubelet: FakeKubelet, clock: AutoClock, probeFails = false): Promise<ReaderEvent[]> {
+  const events: ReaderEvent[] = [];
+  const stop = new AbortController();
+  const reader = readContainer({
+    api: {
+      openLog: (pod, options) => kubelet.openLog(pod, options),
+      probe: () => (probeFails ? Promise.reject(new Error('silent')) : Promise.resolve()),
+    },
+    clock,
+    random: () => 0.5,
+    pod: { namespace: 'default', name: 'p' },
+    container: 'c',
+    source: kubelet.source,
+    signal: stop.signal,
+  });
+  for await (const event of reader) {
+    events.push(event);
+    assert.ok(events.length < 5_000, 'it does not go round in circles');
+  }
+  return events;
+}
+
+const linesOf = (events: readonly ReaderEvent[]): string[] =>
+  events.flatMap((event) => (event.kind === 'lines' ? event.lines.map((line) => decoder.decode(line.bytes)) : []));
+const kinds = (events: readonly ReaderEvent[]): string[] =>
+  events.map((event) => event.kind).filter((kind, index, all) => kind !== all[index - 1]);
+const gaps = (events: readonly ReaderEvent[]) => events.filter((event) => event.kind === 'gap');
+
+/** A run that writes `count` lines, `apart` milliseconds from one another. */
+function run(starts: number, count: number, apart: number, exitCode = 0): FakeRun {
+  const lines = Array.from({ length: count }, (_, index) => ({
+    at: starts + index * apart,
+    text: `${starts}:${index}`,
+  }));
+  return { starts, lines, ends: starts + count * apart, exitCode };
+}
+
+describe('readContainer', () => {
+  it('waits for the first run, follows it to its end and says how it ended', async () => {
+    const clock = new AutoClock();
+    const only = run(3_000, 20, 130);
+    const events = await follow(new FakeKubelet(clock, [only]), clock);
+    assert.deepEqual(kinds(events), ['waiting', 'started', 'lines', 'ended']);
+    assert.deepEqual(
+      linesOf(events),
+      only.lines.map(({ text }) => text),
+    );
+    assert.equal(events.at(-1)?.kind === 'ended' && events.at(-1), events.at(-1));
+  });
+
+  it('reads every line once over breaks, clean ends, refusals, silence and restarts', async () => {
+    const fault = fc.record<StreamFault>({
+      bytes: fc.nat(700),
+      kind: fc.constantFrom('broken', 'clean', 'silent', 'refused'),
+    });
+    const runs = fc
+      .array(
+        fc.tuple(fc.integer({ min: 0, max: 25 }), fc.constantFrom(1, 40, 333, 1_500), fc.constantFrom(20_000, 60_000)),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      )
+      .map((specs) => {
+        let at = 500;
+        return specs.map(([count, apart, pause]) => {
+          const made = run(at, count, apart, 1);
+          at = made.ends + pause;
+          return made;
+        });
+      });
+    await fc.assert(
+      fc.asyncProperty(runs, fc.array(fault, { maxLength: 10 }), async (all, faults) => {
+        const clock = new AutoClock();
+        const events = await follow(new FakeKubelet(clock, all, faults), clock, true);
+        const written = all.flatMap(({ lines }) => lines.map(({ text }) => text));
+        const missing = gaps(events).length > 0;
+        if (!missing) assert.deepEqual(linesOf(events), written);
+        // A gap is only said where a run was over before it could be read: it was refused or broken all the while.
+        else assert.ok(faults.filter(({ kind }) => kind !== 'clean').length > 0);
+        assert.equal(new Set(linesOf(events)).size, linesOf(events).length, 'no line twice');
+        assert.equal(events.at(-1)?.kind, 'ended');
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('reads the run before from the server when the container was started again while the stream was broken', async () => {
+    const clock = new AutoClock();
+    const runs = [run(0, 30, 100, 1), run(4_000, 30, 100)];
+    const faults: StreamFault[] = [
+      { bytes: 300, kind: 'broken' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+    ];
+    const events = await follow(new FakeKubelet(clock, runs, faults), clock);
+    assert.deepEqual(
+      linesOf(events),
+      runs.flatMap(({ lines }) => lines.map(({ text }) => text)),
+    );
+    assert.deepEqual(gaps(events), []);
+  });
+
+  it('does not take the next run for a gap while the status lags behind the node', async () => {
+    const clock = new AutoClock();
+    const runs = [run(0, 30, 100, 1), run(3_100, 30, 100)];
+    const kubelet = new FakeKubelet(clock, runs, [
+      { bytes: 900, kind: 'broken' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+      { bytes: 0, kind: 'refused' },
+    ]);
+    kubelet.statusLag = 2_500;
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(
+      linesOf(events),
+      runs.flatMap(({ lines }) => lines.map(({ text }) => text)),
+    );
+    assert.deepEqual(gaps(events), []);
+  });
+
+  it('says a gap with its times where the node has rotated the lines away', async () => {
+    const clock = new AutoClock();
+    const only = run(0, 100, 500);
+    const kubelet = new FakeKubelet(
+      clock,
+      [only],
+      [
+        { bytes: 40 * 10, kind: 'broken' },
+        ...Array.from({ length: 6 }, () => ({ bytes: 0, kind: 'refused' }) as const),
+      ],
+    );
+    kubelet.rotations = [{ at: 12_000, keepFrom: 11_500 }];
+    const events = await follow(kubelet, clock);
+    const [gap] = gaps(events);
+    assert.ok(gap?.kind === 'gap' && gap.why === 'rotated' && gap.gap?.before);
+    const found = linesOf(events);
+    const at = only.lines.findIndex(({ text }) => !found.includes(text));
+    assert.deepEqual(gap.gap.after, kubelet.timeOf(only.lines[at - 1]?.at ?? 0));
+    assert.deepEqual(gap.gap.before, kubelet.timeOf(11_500));
+    assert.equal(found.at(-1), only.lines.at(-1)?.text);
+  });
+
+  it('says so where the pod was deleted before all was read', async () => {
+    const clock = new AutoClock();
+    const kubelet = new FakeKubelet(
+      clock,
+      [run(0, 100, 500)],
+      [{ bytes: 300, kind: 'broken' }, ...Array.from({ length: 12 }, () => ({ bytes: 0, kind: 'refused' }) as const)],
+    );
+    kubelet.deletedAt = 20_000;
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(
+      gaps(events).map((event) => event.kind === 'gap' && event.why),
+      ['deleted'],
+    );
+  });
+
+  it('notices a connection that went silent, by asking the server for a sign of life', async () => {
+    const clock = new AutoClock();
+    const only = run(0, 60, 1_000);
+    const kubelet = new FakeKubelet(clock, [only], [{ bytes: 200, kind: 'silent' }]);
+    const events = await follow(kubelet, clock, true);
+    assert.deepEqual(
+      linesOf(events),
+      only.lines.map(({ text }) => text),
+    );
+    assert.equal(kubelet.streams >= 2, true);
+  });
+});

@@ -1,0 +1,179 @@
+import { ClusterError } from '../../client/src/cluster/errors.ts';
+import type { ContainerSource } from '../../client/src/cluster/logs/containerReader.ts';
+import type { ContainerExit, ContainerState } from '../../client/src/cluster/logs/containerState.ts';
+import { formatTime, type LogTime } from '../../client/src/cluster/logs/logTime.ts';
+import type { ClusterStream, LogOptions, ObjectRef, StreamEnd } from '../../client/src/cluster/ports.ts';
+import type { AutoClock } from './autoClock.ts';
+
+export interface WrittenLine {
+  /** Milliseconds after the start of the test. */
+  readonly at: number;
+  readonly text: string;
+}
+
+export interface FakeRun {
+  readonly lines: readonly WrittenLine[];
+  /** Milliseconds after the start of the test. */
+  readonly starts: number;
+  readonly ends: number;
+  readonly exitCode: number;
+}
+
+/** What goes wrong with the n-th stream that is opened: after so many bytes, broken or ended in good order. */
+export interface StreamFault {
+  readonly bytes: number;
+  readonly kind: 'broken' | 'clean' | 'silent' | 'refused';
+}
+
+/**
+ * One container on a node that serves its log as the kubelet does (whole-second `sinceTime`, files per run of which the
+ * current and the previous one can be had, streams that end with the run), with faults at every stream on demand.
+ */
+export class FakeKubelet {
+  private readonly start: number;
+  private opened = 0;
+  /** Times that the oldest part of the current file was thrown away: [when, keep lines written from here on]. */
+  rotations: readonly { readonly at: number; readonly keepFrom: number }[] = [];
+  /** Milliseconds by which the status lags behind the node. */
+  statusLag = 0;
+  /** When the pod is deleted, in milliseconds after the start. */
+  deletedAt = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly clock: AutoClock,
+    private readonly runs: readonly FakeRun[],
+    private readonly faults: readonly StreamFault[] = [],
+  ) {
+    this.start = clock.now();
+  }
+
+  get streams(): number {
+    return this.opened;
+  }
+
+  private get elapsed(): number {
+    return this.clock.now() - this.start;
+  }
+
+  timeOf(at: number): LogTime {
+    const whole = this.start + at;
+    return { seconds: Math.floor(whole / 1000), nanos: (whole % 1000) * 1_000_000 };
+  }
+
+  private currentRun(elapsed: number): number {
+    return this.runs.findLastIndex((run) => run.starts <= elapsed);
+  }
+
+  private stateAt(elapsed: number): ContainerState {
+    if (elapsed >= this.deletedAt) return { kind: 'gone' };
+    const restart = this.currentRun(elapsed);
+    const run = this.runs[restart];
+    if (!run) return { kind: 'waiting', reason: 'ContainerCreating', message: '', last: undefined, final: false };
+    if (elapsed < run.ends) return { kind: 'running', instance: { restart } };
+    const exit: ContainerExit = { exitCode: run.exitCode, signal: 0, reason: 'Error', finishedAt: undefined };
+    const final = restart === this.runs.length - 1;
+    if (final) return { kind: 'terminated', instance: { restart }, exit, final };
+    return { kind: 'waiting', reason: 'CrashLoopBackOff', message: '', last: { instance: { restart }, exit }, final };
+  }
+
+  readonly source: ContainerSource = {
+    state: () => this.stateAt(this.elapsed - this.statusLag),
+    refresh: async () => this.stateAt(this.elapsed - this.statusLag),
+    changed: (from, signal) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (signal.aborted || JSON.stringify(this.source.state()) !== JSON.stringify(from)) resolve();
+          else this.clock.after(100, check);
+        };
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        check();
+      }),
+  };
+
+  /** The lines of a run's file, as they are on the disk at that time. */
+  private file(restart: number, elapsed: number): readonly WrittenLine[] {
+    const rotated = this.rotations.filter((rotation) => rotation.at <= elapsed).at(-1)?.keepFrom ?? 0;
+    return (this.runs[restart]?.lines ?? []).filter((line) => line.at <= elapsed && line.at >= rotated);
+  }
+
+  async openLog(_pod: ObjectRef, options: LogOptions): Promise<ClusterStream<Uint8Array>> {
+    const planned = this.faults[this.opened++];
+    // What ends too early in good order in life is a followed stream, when the kubelet is restarted.
+    const fault = planned?.kind === 'clean' && !options.follow ? undefined : planned;
+    if (fault?.kind === 'refused') {
+      throw new ClusterError({ kind: 'unreachable', reason: 'refused', detail: 'ECONNREFUSED' });
+    }
+    const current = this.currentRun(this.elapsed);
+    const restart = options.previous ? current - 1 : current;
+    if (this.elapsed >= this.deletedAt) throw refusal(404, 'pods "p" not found');
+    if (!this.runs[restart]) throw refusal(400, 'container is waiting to start');
+    return this.stream(restart, options, fault);
+  }
+
+  private stream(restart: number, options: LogOptions, fault: StreamFault | undefined): ClusterStream<Uint8Array> {
+    const since = options.sinceTime === undefined ? Number.NEGATIVE_INFINITY : Date.parse(options.sinceTime) / 1000;
+    const run = this.runs[restart];
+    let end: StreamEnd = { kind: 'closed' };
+    let finish: (end: StreamEnd) => void = () => {};
+    let wake: () => void = () => {};
+    let closed = false;
+    const ended = new Promise<StreamEnd>((resolve) => {
+      finish = resolve;
+    });
+    const { clock } = this;
+    const elapsed = (): number => this.elapsed;
+    const file = (at: number): readonly WrittenLine[] => this.file(restart, at);
+    const encode = (line: WrittenLine): string => `${formatTime(this.timeOf(line.at))} ${line.text}\n`;
+    const wanted = (line: WrittenLine): boolean => this.timeOf(line.at).seconds >= since;
+    const deletedAt = (): number => this.deletedAt;
+
+    async function* read(): AsyncGenerator<Uint8Array> {
+      let left = fault?.bytes ?? Number.POSITIVE_INFINITY;
+      let sent: WrittenLine | undefined;
+      try {
+        for (;;) {
+          const now = elapsed();
+          const lines = file(now);
+          const rest = lines.slice(sent ? lines.indexOf(sent) + 1 : 0);
+          sent = lines.at(-1) ?? sent;
+          const bytes = Buffer.from(rest.filter(wanted).map(encode).join(''));
+          if (bytes.length) yield bytes.subarray(0, Math.min(bytes.length, left));
+          left -= bytes.length;
+          if (closed) break;
+          if (left <= 0 && fault) {
+            if (fault.kind === 'silent') await new Promise<void>((resolve) => (wake = resolve));
+            else if (fault.kind === 'broken')
+              end = {
+                kind: 'failed',
+                error: new ClusterError({ kind: 'unreachable', reason: 'reset', detail: 'ECONNRESET' }),
+              };
+            break;
+          }
+          if (!options.follow || !run || now >= run.ends || now >= deletedAt()) break;
+          const next = run.lines.find((line) => line.at > now)?.at ?? run.ends;
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            clock.after(Math.min(next, run.ends, deletedAt()) - now, resolve);
+          });
+          if (closed) break;
+        }
+      } finally {
+        finish(closed ? { kind: 'cancelled' } : end);
+      }
+    }
+    return {
+      [Symbol.asyncIterator]: read,
+      ended,
+      close() {
+        closed = true;
+        wake();
+        finish({ kind: 'cancelled' });
+      },
+    };
+  }
+}
+
+function refusal(code: number, message: string): ClusterError {
+  const status = { code, reason: code === 404 ? 'NotFound' : 'BadRequest', message, causes: [], details: {} };
+  return new ClusterError(code === 404 ? { kind: 'notFound', what: 'object', status } : { kind: 'badRequest', status });
+}

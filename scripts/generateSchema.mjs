@@ -42,7 +42,6 @@ const scalarTypes = new Map([
   ['Quantity', 'quantity'],
   ['IntOrString', 'intOrString'],
   ['Time', 'time'],
-  ['MicroTime', 'microTime'],
   ['FieldsV1', 'raw'],
 ]);
 
@@ -56,8 +55,7 @@ function typeOf(property) {
   if (property.type === 'array' && property.items) return `[]${typeOf(property.items)}`;
   if (property.type === 'object' && property.additionalProperties) return `{}${typeOf(property.additionalProperties)}`;
   if (property.type === 'integer') return property.format ?? 'int64';
-  if (property.type === 'string' && property.format === 'byte') return 'bytes';
-  if (property.type === 'string' || property.type === 'boolean') return property.type;
+  if ((property.type === 'string' && !property.format) || property.type === 'boolean') return property.type;
   throw new Error(`a property of an unknown shape: ${JSON.stringify(property)}`);
 }
 

@@ -18,8 +18,6 @@ export type ScalarType =
   | 'quantity'
   | 'intOrString'
   | 'time'
-  | 'microTime'
-  | 'bytes'
   | 'raw';
 
 export type FieldType =

@@ -26,6 +26,26 @@ export interface RelatedSpan {
   readonly message: string;
 }
 
+/**
+ * How a finding can be mended, as plain data; turning it into an edit is the editor features' business. A path is that of
+ * a place in the resource: field names, list indexes and map keys from its root.
+ */
+export type Fix =
+  /** The key at the finding's span becomes another one. */
+  | { readonly kind: 'renameKey'; readonly to: string }
+  /** The entry at `from` moves, under its own key, into the object at `to`, which may have to be made first. */
+  | { readonly kind: 'moveEntry'; readonly from: Path; readonly to: Path }
+  /** The entry at the path goes away. */
+  | { readonly kind: 'removeEntry'; readonly at: Path }
+  /** The object at the path gets one more field. */
+  | { readonly kind: 'addField'; readonly at: Path; readonly name: string; readonly value: string }
+  /** The scalar at the finding's span becomes this one. */
+  | { readonly kind: 'replaceValue'; readonly to: string | number | bigint | boolean }
+  /** The value at the finding's span becomes the only item of a list. */
+  | { readonly kind: 'wrapInList' };
+
+export type Path = readonly (string | number)[];
+
 export interface Finding {
   /** Stable identifier, kebab-case; its documentation is in the code table of its area. */
   readonly code: string;
@@ -39,6 +59,8 @@ export interface Finding {
   readonly field: string;
   readonly reason?: Reason;
   readonly related?: readonly RelatedSpan[];
+  /** The likeliest first; each mends the whole finding. */
+  readonly fixes?: readonly Fix[];
 }
 
 /** What a diagnostic's code stands for. Kept beside the rules of its area, one table an area. */

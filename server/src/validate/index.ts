@@ -1,11 +1,44 @@
 import type { MapNode } from '../manifest/node.ts';
+import type { ResourceKind } from '../manifest/resources.ts';
+import { resourceType } from '../schema/schema.ts';
 import { validateCronJob } from './cronJob/index.ts';
+import { decode } from './decode/decode.ts';
+import { checkTypeMeta, isForeignKind } from './decode/typeMeta.ts';
 import { Field } from './field.ts';
 import type { Finding } from './finding.ts';
 import { validateJob } from './job/index.ts';
 import { Validation } from './validation.ts';
 
-export type ResourceKind = 'Job' | 'CronJob';
+export interface Checked {
+  /** What it is checked as: the kind it names, or the one it looks like. */
+  readonly kind: ResourceKind;
+  readonly root: MapNode;
+}
+
+export interface CheckOptions {
+  /** The target's minor version: 36 for Kubernetes 1.36. */
+  readonly minor: number;
+  /** A fragment that is merged into a whole object (a Kustomize patch): it is not asked for what it leaves out. */
+  readonly fragment?: boolean;
+}
+
+/**
+ * All that a kube-apiserver of the target version, or kubectl on the way to it, has to say of a Job or CronJob that it is
+ * asked to create: apiVersion and kind, strict decoding, validation. The server stops at the first stage that fails;
+ * here every stage runs, each on what the one before it could make sense of.
+ */
+export function checkResource({ kind, root }: Checked, { minor, fragment = false }: CheckOptions): Finding[] {
+  const typeMeta = checkTypeMeta(root, kind, minor);
+  if (isForeignKind(root)) return typeMeta;
+  const decoded = decode(root, resourceType(kind), minor);
+  const findings = [...typeMeta, ...decoded.findings, ...validateResource(kind, decoded.root, minor)];
+  return fragment ? findings.filter(isOfFragments) : findings;
+}
+
+/** What a fragment leaves out may be in what it is merged into. */
+function isOfFragments({ reason, code }: Finding): boolean {
+  return reason !== 'FieldValueRequired' && code !== 'missing-kind' && code !== 'missing-api-version';
+}
 
 /**
  * What the API server's validation says of an object it could decode: `ValidateJobCreate` or `ValidateCronJobCreate` of

@@ -1,12 +1,11 @@
 import type { Field } from '../field.ts';
 import type { Problem } from '../names.ts';
 import type { Validation } from '../validation.ts';
-import { stringOf } from './serverValue.ts';
 import { oneOf, show, showField } from './wording.ts';
 
 /** The value of a string that must not be empty; undefined where it is (which is reported) or is not known. */
 export function requiredString(field: Field, validation: Validation, code: string, why: string): string | undefined {
-  const value = stringOf(field);
+  const value = field.text;
   if (value === '') {
     const name = /([A-Za-z]+)$/.exec(field.path)?.[1] ?? 'This';
     const what = field.present ? 'is empty' : 'is missing';

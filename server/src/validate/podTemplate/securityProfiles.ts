@@ -2,7 +2,6 @@ import type { Field } from '../field.ts';
 import { byteLength } from '../names.ts';
 import type { Validation } from '../validation.ts';
 import { validateLocalDescendingPath } from './paths.ts';
-import { stringOf } from './serverValue.ts';
 import { oneOf, showField } from './wording.ts';
 
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined'];
@@ -41,7 +40,7 @@ export function validateAppArmorProfile(profile: Field, validation: Validation):
   const localhostProfile = profile.at('localhostProfile');
   const type = validateType(profile.at('type'), 'AppArmor', validation);
   if (type === 'Localhost') {
-    const name = stringOf(localhostProfile);
+    const name = localhostProfile.text;
     if (name === undefined) return;
     if (name === '') {
       validation.required(
@@ -78,7 +77,7 @@ function trimGoSpace(text: string): string {
 }
 
 function validateType(type: Field, what: 'seccomp' | 'AppArmor', validation: Validation): string | undefined {
-  const value = stringOf(type);
+  const value = type.text;
   if (value === '') {
     validation.required(
       type,

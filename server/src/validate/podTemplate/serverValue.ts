@@ -1,13 +1,11 @@
 import type { Field } from '../field.ts';
+import { type Quantity, quantityOfNode } from '../quantity.ts';
 
 /*
  * What the server's decoder makes of a field: Go's zero value where nothing is written or null is, and undefined where
- * it cannot be known, because the value is templated or of a wrong type (which the decoding stage says).
+ * it cannot be known, because the value is templated or of a wrong type (which the decoding stage says). For strings that
+ * is `Field.text`.
  */
-
-export function stringOf(field: Field): string | undefined {
-  return field.string ?? (field.unset ? '' : undefined);
-}
 
 export function integerOf(field: Field): number | undefined {
   return field.integer ?? (field.unset ? 0 : undefined);
@@ -17,17 +15,14 @@ export function booleanOf(field: Field): boolean | undefined {
   return field.boolean ?? (field.unset ? false : undefined);
 }
 
-/** The strings of a list or the values of a map that are known; the others are skipped. */
-export function stringItemsOf(field: Field): string[] {
-  return field
-    .items()
-    .map((item) => item.string)
-    .filter((item) => item !== undefined);
-}
-
 /** How many items or entries a list or map has; undefined where it cannot be known. */
 export function countOf(field: Field): number | undefined {
   if (field.unset) return 0;
   if (field.templated) return undefined;
   return field.list?.items.length ?? field.map?.entries.length;
+}
+
+/** The quantity here, a written null being zero; undefined where there is none or it cannot be known. */
+export function quantityOf(field: Field): Quantity | undefined {
+  return field.written && !field.templated ? quantityOfNode(field.written) : undefined;
 }

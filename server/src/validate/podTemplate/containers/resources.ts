@@ -201,7 +201,7 @@ export function validateClaims(claims: Field, context: PodContext, validation: V
 }
 
 /** The server takes them, rounds them somewhere later, and warns (k8s.io/kubernetes `pkg/api/pod`). */
-export export function warnOfFractionalBytes(amount: Amount, validation: Validation): void {
+export function warnOfFractionalBytes(amount: Amount, validation: Validation): void {
   const { name, field, quantity } = amount;
   if (name !== 'memory' && name !== 'ephemeral-storage') return;
   if (!quantity || isWholeQuantity(quantity)) return;

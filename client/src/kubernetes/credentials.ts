@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { abortable } from '../cluster/abortable.ts';
 import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
 import type { ExecPlugin } from '../cluster/ports.ts';
 import { type ExecCredential, runExecPlugin } from './execPlugin.ts';
@@ -224,14 +225,4 @@ function checkMaterial(tls: Pick<Credentials['tls'], 'ca' | 'cert' | 'key'>, { u
 
 function credentialError(reason: CredentialProblem, subject: string, detail: string): ClusterError {
   return new ClusterError({ kind: 'credential', reason, subject, detail });
-}
-
-/** The promise's result, unless the signal is aborted first. The work behind the promise goes on for others. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,0 +1,107 @@
+import { KubeConfig, loadYaml } from '@kubernetes/client-node';
+import { createEmitter, type Disposable } from '../cluster/disposable.ts';
+import type { ClusterApi, ClusterPlace, Clusters, ExecPlugin } from '../cluster/ports.ts';
+import { createClusterApi } from './api.ts';
+import { createCredentialSource } from './credentials.ts';
+import { type Kubeconfig, type ResolvedContext, resolveContext, viewOf } from './kubeconfig.ts';
+import { type Environment, kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from './kubeconfigFiles.ts';
+import { readPluginPolicy } from './kuberc.ts';
+import { proxyOf } from './proxy.ts';
+import { createTransport, type Timeouts, type Transport } from './transport.ts';
+
+export interface ClustersOptions {
+  readonly environment: Environment;
+  /** The setting's path or list of paths; undefined or '' for KUBECONFIG and the default file. */
+  readonly kubeconfig?: string | undefined;
+  /** Asks a person before a credential plugin runs for the first time. */
+  readonly approvePlugin: (plugin: ExecPlugin) => Promise<boolean>;
+  /** `kubernetes-jobs/1.2.3` */
+  readonly userAgent: string;
+  readonly now?: () => number;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+/** Everything that needs client-node begins here: load this module when the first cluster is wanted, not before. */
+export function createClusters(options: ClustersOptions): Clusters {
+  const files = kubeconfigPaths(options.kubeconfig, options.environment);
+  const changed = createEmitter<void>();
+  const open = new Map<
+    string,
+    { readonly identity: string; readonly api: ClusterApi; readonly transport: Transport }
+  >();
+  let config: Promise<Kubeconfig> | undefined;
+  let watching: Disposable | undefined;
+
+  const load = (): Promise<Kubeconfig> => {
+    watching ??= watchKubeconfigs(files, () => {
+      config = undefined;
+      changed.emit();
+    });
+    if (!config) {
+      const reading = readKubeconfigs(files, loadYaml);
+      config = reading;
+      // A file that could not be read is read again the next time.
+      reading.catch(() => {
+        if (config === reading) config = undefined;
+      });
+    }
+    return config;
+  };
+
+  const connect = (resolved: ResolvedContext): { api: ClusterApi; transport: Transport } => {
+    const { environment } = options;
+    const server = new URL(resolved.cluster.server);
+    const place = placeOf(resolved);
+    const transport = createTransport({
+      server,
+      place,
+      proxy: proxyOf(server, resolved.cluster, environment.env),
+      userAgent: options.userAgent,
+      credentials: createCredentialSource(resolved, {
+        environment,
+        KubeConfig,
+        now: options.now ?? Date.now,
+        pluginPolicy: () => readPluginPolicy(environment, loadYaml),
+        approvePlugin: options.approvePlugin,
+      }),
+      ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    });
+    return { api: createClusterApi(transport, place), transport };
+  };
+
+  return {
+    async kubeconfig() {
+      return viewOf(await load());
+    },
+    async open(context) {
+      const resolved = resolveContext(await load(), context);
+      const { name } = resolved.context;
+      const identity = JSON.stringify(resolved);
+      const known = open.get(name);
+      if (known?.identity === identity) return known.api;
+      const made = connect(resolved);
+      known?.transport.dispose();
+      open.set(name, { identity, ...made });
+      return made.api;
+    },
+    onDidChange: changed.listen,
+    dispose() {
+      watching?.dispose();
+      for (const { transport } of open.values()) transport.dispose();
+      open.clear();
+    },
+  };
+}
+
+function placeOf({ context, cluster, user }: ResolvedContext): ClusterPlace {
+  return {
+    context: context.name,
+    cluster: cluster.name,
+    user: user.name,
+    server: cluster.server,
+    kubeconfig: context.file,
+    namespace: context.namespace ?? 'default',
+    insecure: cluster.insecureSkipTlsVerify,
+    ...(user.impersonate ? { impersonating: user.impersonate.user } : {}),
+  };
+}

@@ -1,0 +1,214 @@
+import http from 'node:http';
+import type { Socket } from 'node:net';
+import type { FailedRequest } from '../cluster/errors.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import type { ClusterPlace } from '../cluster/ports.ts';
+import type { CredentialSource, Credentials } from './credentials.ts';
+import { clusterError } from './errors.ts';
+import { createAgent } from './proxy.ts';
+
+export interface TransportOptions {
+  readonly server: URL;
+  readonly place: ClusterPlace;
+  readonly credentials: CredentialSource;
+  readonly proxy: URL | undefined;
+  readonly userAgent: string;
+  /** Milliseconds. */
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+export interface Timeouts {
+  /** For a connection, handshakes included. */
+  readonly connect: number;
+  /** From the request to the answer's first byte. */
+  readonly answer: number;
+  /** Between two pieces of an answer's body that is no stream. */
+  readonly body: number;
+}
+
+const defaultTimeouts: Timeouts = { connect: 15_000, answer: 60_000, body: 60_000 };
+
+export interface RequestOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** The same request twice does no harm, so a connection that had died unnoticed is replaced and it is sent again. */
+  readonly repeatable: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the usual time to wait for the answer. */
+  readonly timeout?: number | undefined;
+  /** For errors. */
+  readonly request: FailedRequest;
+}
+
+/** HTTP to one API server. */
+export interface Transport {
+  /**
+   * Resolves with every answer, whatever its code, once its headers are there; its body has to be read or destroyed.
+   * A 401 is tried once more with new credentials where there can be any.
+   * @throws ClusterError, or the signal's reason when it is aborted.
+   */
+  send(options: RequestOptions): Promise<http.IncomingMessage>;
+  /** Reads a body to its end; aborting ends that too. */
+  readText(message: http.IncomingMessage, options: RequestOptions): Promise<string>;
+  dispose(): void;
+}
+
+/** A list of 500 objects is some MB; this is what a server must not fill the memory with. */
+const bodyLimit = 512 * 1024 * 1024;
+
+export function createTransport(options: TransportOptions): Transport {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const { server, place } = options;
+  const basePath = server.pathname.replace(/\/+$/, '');
+  let current: { readonly credentials: Credentials; readonly agent: http.Agent } | undefined;
+  const agents = new Set<http.Agent>();
+
+  const agentOf = (credentials: Credentials): http.Agent => {
+    if (current?.credentials === credentials) return current.agent;
+    // Streams go on over the old agent's connections; its idle ones end by themselves.
+    const agent = createAgent(server, credentials.tls, options.proxy);
+    current = { credentials, agent };
+    agents.add(agent);
+    return agent;
+  };
+
+  const attempt = (credentials: Credentials, request: RequestOptions): Promise<Attempt> =>
+    new Promise((resolve, reject) => {
+      const { signal } = request;
+      const fail = (thrown: unknown): ClusterError => clusterError({ thrown }, { place, request: request.request });
+      // The class itself: an editor replaces http.request to send everything through its own proxy settings, and loses
+      // the client certificate on the way.
+      const client = new http.ClientRequest({
+        protocol: server.protocol,
+        hostname: server.hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: server.port || (server.protocol === 'https:' ? 443 : 80),
+        method: request.method,
+        path: basePath + request.path,
+        agent: agentOf(credentials),
+        headers: {
+          'User-Agent': options.userAgent,
+          Accept: 'application/json',
+          ...request.headers,
+          ...credentials.headers,
+          ...(request.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(request.body) }),
+        } as http.OutgoingHttpHeaders,
+      });
+      const timers = new Set<NodeJS.Timeout>();
+      const limit = (milliseconds: number, of: 'connect' | 'answer'): NodeJS.Timeout => {
+        const timer = setTimeout(
+          () => client.destroy(clusterError({ failure: { kind: 'timeout', of } }, { place, request: request.request })),
+          milliseconds,
+        );
+        timers.add(timer);
+        return timer;
+      };
+      const onAbort = (): void => void client.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
+      const settle = (): void => {
+        for (const timer of timers) clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      const connecting = limit(timeouts.connect, 'connect');
+      client.on('socket', (socket: Socket) => {
+        const ready = (): void => {
+          clearTimeout(connecting);
+          limit(request.timeout ?? timeouts.answer, 'answer');
+        };
+        if (!socket.connecting && !('secureConnecting' in socket && socket.secureConnecting)) ready();
+        else socket.once(server.protocol === 'https:' ? 'secureConnect' : 'connect', ready);
+      });
+      client.on('response', (message) => {
+        settle();
+        resolve({ message });
+      });
+      client.on('error', (error) => {
+        settle();
+        if (signal?.aborted) reject(signal.reason);
+        else if (client.reusedSocket && request.repeatable) resolve({ dead: fail(error) });
+        else reject(fail(error));
+      });
+      client.end(request.body);
+    });
+
+  return {
+    async send(request) {
+      let renewed = false;
+      for (let attempts = 0; ; attempts += 1) {
+        request.signal?.throwIfAborted();
+        const credentials = await credentialsFor(request);
+        const outcome = await attempt(credentials, request);
+        if ('dead' in outcome) {
+          // Each dead connection of the pool costs one try; a new connection cannot be one of them.
+          if (attempts > 20) throw outcome.dead;
+          continue;
+        }
+        const { message } = outcome;
+        if (message.statusCode === 401 && !renewed && options.credentials.refused(credentials)) {
+          renewed = true;
+          message.on('error', () => {}).resume();
+          continue;
+        }
+        return message;
+      }
+    },
+    readText(message, request) {
+      return readText(message, request, timeouts.body, place);
+    },
+    dispose() {
+      for (const agent of agents) agent.destroy();
+      agents.clear();
+    },
+  };
+
+  async function credentialsFor(request: RequestOptions): Promise<Credentials> {
+    try {
+      return await options.credentials.get(request.signal);
+    } catch (error) {
+      if (error instanceof ClusterError) throw new ClusterError(error.failure, { place, request: request.request });
+      throw error;
+    }
+  }
+}
+
+type Attempt =
+  | { readonly message: http.IncomingMessage }
+  /** A kept connection turned out to be dead before the server saw the request. */
+  | { readonly dead: ClusterError };
+
+async function readText(
+  message: http.IncomingMessage,
+  { signal, request }: RequestOptions,
+  idle: number,
+  place: ClusterPlace,
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const onAbort = (): void => void message.destroy();
+  const timer = setTimeout(
+    () => message.destroy(clusterError({ failure: { kind: 'timeout', of: 'answer' } }, { place, request })),
+    idle,
+  );
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    for await (const chunk of message) {
+      timer.refresh();
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > bodyLimit) {
+        throw clusterError({ failure: { kind: 'malformed', problem: 'the answer is too large' } }, { place, request });
+      }
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (thrown) {
+    if (signal?.aborted) throw signal.reason;
+    throw clusterError({ thrown }, { place, request });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+    message.destroy();
+  }
+}

@@ -28,6 +28,8 @@ export interface LogLine {
   readonly time: LogTime | undefined;
   /** Without its line feed. As the container wrote it: escape sequences and control characters are still in it. */
   readonly text: string;
+  /** Too long to be handed on whole: the line goes on in the source's next one. */
+  readonly open?: true;
 }
 
 /** A container is not (or no longer) writing: why, in words for people, on one line. `waiting: ImagePullBackOff …` */

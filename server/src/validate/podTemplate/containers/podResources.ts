@@ -1,11 +1,10 @@
 import type { Field } from '../../field.ts';
-import { isQualifiedName, type Problem } from '../../names.ts';
 import { addQuantities, compareQuantities, formatQuantity, type Quantity } from '../../quantity.ts';
 import type { Validation } from '../../validation.ts';
 import type { PodContext } from '../podContext.ts';
 import { show } from '../wording.ts';
 import { heededSince } from './heeded.ts';
-import { isHugePages } from './resourceNames.ts';
+import { isHugePages, resourceProblem } from './resourceNames.ts';
 import { type Amount, amountsOf, validateClaims, validateRequirements } from './resources.ts';
 
 /**
@@ -36,19 +35,25 @@ export function validatePodResources(
       'The pod’s own `resources` have no `claims`: containers name the claims they use. Move them to the containers.',
     );
   }
-  validateRequirements(resources, podResourceProblem, validation);
+  validateRequirements(resources, resourceProblem, validation);
+  validateSupported(resources, validation);
   validateClaims(claims, context, validation);
   validateAggregates(resources, containers, initContainers, validation);
   validateContainerLimits(resources, containers, validation);
 }
 
-/** k8s.io/kubernetes `validatePodResourceName`. */
-function podResourceProblem(name: string): Problem {
-  const problem = isQualifiedName(name);
-  if (problem) return problem;
-  return name === 'cpu' || name === 'memory' || isHugePages(name)
-    ? undefined
-    : 'must be `cpu`, `memory` or `hugepages-…` in the resources of a pod';
+/** Of the resources that Kubernetes knows a pod as a whole has some (k8s.io/kubernetes `validatePodResourceName`). */
+function validateSupported(resources: Field, validation: Validation): void {
+  for (const amount of [...amountsOf(resources.at('limits')), ...amountsOf(resources.at('requests'))]) {
+    const { name, field } = amount;
+    if (name === 'cpu' || name === 'memory' || isHugePages(name) || resourceProblem(name)) continue;
+    validation.notSupported(
+      field,
+      'pod-resource-name',
+      `${show(name)} cannot be given to a pod as a whole, only \`cpu\`, \`memory\` and \`hugepages-…\` can. Give it to a container.`,
+      { span: field.placeSpan },
+    );
+  }
 }
 
 /** What containers ask for together may not be more than what the pod asks for; huge pages may not be limited more either. */

@@ -8,7 +8,7 @@ import { isWholeQuantity, parseQuantity, type Quantity, quantitySign, quantityVa
 const requestsPrefix = 'requests.';
 const hugePagesPrefix = 'hugepages-';
 
-/** Names of quotas that are counted in whole numbers, should somebody ask for them in a container. */
+/** What quotas count, in whole numbers; containers may not ask for it. */
 const countedObjects = new Set([
   'pods',
   'resourcequotas',
@@ -19,6 +19,22 @@ const countedObjects = new Set([
   'persistentvolumeclaims',
   'services.nodeports',
   'services.loadbalancers',
+]);
+
+/** All names without a domain that mean something somewhere in Kubernetes, but for huge pages. */
+const standardResources = new Set([
+  ...countedObjects,
+  'cpu',
+  'memory',
+  'storage',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.storage',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
 ]);
 
 export function isHugePages(name: string): boolean {
@@ -41,6 +57,14 @@ export function isOvercommitAllowed(name: string): boolean {
 
 export function isCountedInWholeNumbers(name: string): boolean {
   return countedObjects.has(name) || isExtended(name);
+}
+
+/** k8s.io/kubernetes `validateResourceName`. */
+export function resourceProblem(name: string): Problem {
+  const problem = isQualifiedName(name);
+  if (problem || name.includes('/')) return problem;
+  const known = standardResources.has(name) || isHugePages(name) || name.startsWith(requestsPrefix + hugePagesPrefix);
+  return known ? undefined : 'must be one that Kubernetes knows, or have a domain, such as `nvidia.com/gpu`';
 }
 
 /** k8s.io/kubernetes `validateContainerResourceName`. */

@@ -91,10 +91,12 @@ function serverDemands(verdict: Verdict): Demand[] {
           ? demand(said, undefined, () => true)
           : demand(said, field, (finding) => finding.stage !== 'validation' && finding.field === field);
       case 'duplicateKey':
+        // The line is that of the value, which may start below its key.
         return demand(
           `key ${key} on line ${line} is already set`,
           undefined,
-          (finding) => finding.code === 'duplicate-key' && finding.line === line && lastStep(finding.field) === key,
+          (finding) =>
+            finding.code === 'duplicate-key' && finding.line <= (line ?? 0) && lastStep(finding.field) === key,
         );
       case 'badQuantity':
       case 'badTime':

@@ -25,6 +25,7 @@ export function decode(root: MapNode, type: ObjectType, minor: number): { root: 
 
 class Decoder {
   readonly findings: Finding[] = [];
+  private readonly duplicateKeys = new Set<number>();
 
   constructor(
     private readonly root: MapNode,
@@ -65,6 +66,7 @@ class Decoder {
         const { root, rootType, minor } = this;
         this.report('strict', describeUnknownField({ root, rootType, minor, type, schema, owner, entry, place }));
       }
+      this.duplicatesWithin(entry.value, place);
       return undefined;
     }
     const value = this.value(schema.typeIn(this.minor), entry.value, place);
@@ -104,14 +106,15 @@ class Decoder {
     });
   }
 
-  /** One finding for each time a key comes again, as the server counts them. */
+  /** One finding for each time a key comes again, as the server counts them; an alias does not make it two. */
   private duplicates(node: MapNode, parent: Place | undefined, kind: 'field' | 'key'): void {
     if (node.duplicates.length === 0) return;
-    const keys = new Set(node.duplicates.map((entry) => entry.key));
-    for (const key of keys) {
+    for (const key of new Set(node.duplicates.map((entry) => entry.key))) {
       const all = [...node.duplicates, ...node.entries].filter((entry) => entry.key === key);
       const [first, ...others] = all.toSorted((a, b) => a.keySpan.start - b.keySpan.start);
       for (const { keySpan } of others) {
+        if (this.duplicateKeys.has(keySpan.start)) continue;
+        this.duplicateKeys.add(keySpan.start);
         this.report('strict', {
           code: 'duplicate-key',
           message: `${show(key)} is here twice. The server refuses that; a client that reads the file first keeps only the last one. Leave one.`,
@@ -120,6 +123,24 @@ class Decoder {
           ...(first ? { related: [{ span: first.keySpan, message: `${show(key)} is here before` }] } : {}),
         });
       }
+    }
+    for (const { key, keySpan, value } of node.duplicates) {
+      this.duplicatesWithin(value, { parent, step: key, kind, keySpan });
+    }
+  }
+
+  /** Keys are counted everywhere, also where the decoder does not look at what they hold. */
+  private duplicatesWithin(node: Node, place: Place): void {
+    if (node.kind === 'scalar') return;
+    if (node.kind === 'list') {
+      for (const [index, item] of node.items.entries()) {
+        this.duplicatesWithin(item, { parent: place, step: index, kind: 'index', keySpan: undefined });
+      }
+      return;
+    }
+    this.duplicates(node, place, 'field');
+    for (const { key, keySpan, value } of node.entries) {
+      this.duplicatesWithin(value, { parent: place, step: key, kind: 'field', keySpan });
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Node, ScalarNode } from '../../manifest/node.ts';
 import type { ScalarType } from '../../schema/schema.ts';
-import { isQuantity, isTime } from './formats.ts';
+import { quantityOfNode } from '../quantity.ts';
+import { isTime } from './time.ts';
 
 /** What is wrong with a value that should be a scalar of some type. */
 export type ScalarProblem =
@@ -36,7 +37,7 @@ export function scalarProblem(type: ScalarType, node: Node): ScalarProblem | und
       if (!isScalar(node, 'string')) return 'wrong-type';
       return isTime(String(node.value)) ? undefined : 'invalid-time';
     case 'quantity':
-      return quantityProblem(node);
+      return quantityOfNode(node) ? undefined : 'invalid-quantity';
   }
 }
 
@@ -50,10 +51,4 @@ function integerProblem(node: Node, range: { least: bigint; most: bigint }): Sca
   if (typeof value === 'number' && !Number.isInteger(value)) return 'not-an-integer';
   const integer = typeof value === 'bigint' ? value : BigInt(Number(value));
   return integer < range.least || integer > range.most ? 'integer-out-of-range' : undefined;
-}
-
-function quantityProblem(node: Node): ScalarProblem | undefined {
-  if (node.kind !== 'scalar') return 'invalid-quantity';
-  if (node.type === 'string') return isQuantity(String(node.value)) ? undefined : 'invalid-quantity';
-  return node.type === 'boolean' ? 'invalid-quantity' : undefined;
 }

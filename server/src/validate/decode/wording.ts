@@ -2,8 +2,8 @@ import type { Node, ScalarNode } from '../../manifest/node.ts';
 import { type FieldType, objectIn, type ScalarType } from '../../schema/schema.ts';
 import type { Fix } from '../finding.ts';
 import { oneOf, show } from '../podTemplate/wording.ts';
+import { parseQuantity } from '../quantity.ts';
 import type { Report } from './decode.ts';
-import { isQuantity } from './formats.ts';
 import { nameOf, type Place, typePath, validationPath } from './place.ts';
 import { integerRange, type ScalarProblem, scalarProblem } from './scalars.ts';
 
@@ -195,7 +195,7 @@ function betterQuantity(node: ScalarNode): string | undefined {
   const candidates = /i$/i.test(bare)
     ? [`${prefix.toUpperCase()}i`]
     : [bare, prefix === 'K' ? 'k' : prefix.toUpperCase(), prefix.toLowerCase()];
-  const suffix = candidates.find((candidate) => isQuantity(amount + candidate));
+  const suffix = candidates.find((candidate) => parseQuantity(amount + candidate) !== undefined);
   return suffix === undefined ? undefined : amount + suffix;
 }
 

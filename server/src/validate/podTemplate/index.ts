@@ -10,6 +10,7 @@ import { validateHostname } from './hostname.ts';
 import { validateLifetime } from './lifetime.ts';
 import { validateNodeSelector } from './nodeSelector.ts';
 import { validateOs } from './os.ts';
+import { validateOverhead } from './overhead.ts';
 import { readPodContext } from './podContext.ts';
 import { validatePodSecurityContext } from './podSecurityContext.ts';
 import { validateServiceAccount, warnOfImagePullSecrets } from './references.ts';
@@ -46,6 +47,7 @@ export function validatePodTemplate(template: Field, validation: Validation): vo
   validateTolerations(spec.at('tolerations'), validation);
   validateHostAliases(spec.at('hostAliases'), validation);
   validateOs(spec, validation);
+  validateOverhead(spec.at('overhead'), validation);
   forbidEphemeralContainers(spec.at('ephemeralContainers'), validation);
 }
 

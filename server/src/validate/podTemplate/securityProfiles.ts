@@ -82,7 +82,7 @@ function validateType(type: Field, what: 'seccomp' | 'AppArmor', validation: Val
     validation.required(
       type,
       `${what.toLowerCase()}-type-required`,
-      `\`type\` is missing: an ${what === 'seccomp' ? 'entry for seccomp' : 'AppArmor profile'} says which kind it is. Use ${oneOf(profileTypes)}.`,
+      `\`type\` is missing: ${what === 'seccomp' ? 'a seccomp' : 'an AppArmor'} profile says which kind it is. Use ${oneOf(profileTypes)}.`,
     );
   } else if (value !== undefined && !profileTypes.includes(value)) {
     validation.notSupported(

@@ -164,7 +164,7 @@ function warnOfFractions(resources: Field, validation: Validation): void {
     if (!quantity || isWholeQuantity(roundUpToMilli(quantity))) continue;
     validation.warn(
       storage,
-      'fractional-bytes',
+      'resource-fractional-bytes',
       `${showField(storage)} is no whole number of bytes. A lower-case \`m\` stands for thousandths; use \`M\` or \`Mi\`.`,
     );
   }

@@ -51,6 +51,8 @@ export interface CronFieldKind {
   readonly name: 'minute' | 'hour' | 'dayOfMonth' | 'month' | 'dayOfWeek';
   /** For people. */
   readonly title: string;
+  /** What the values divide. */
+  readonly within: string;
   readonly min: number;
   readonly max: number;
   /** Names for the values from `min` on. */
@@ -61,11 +63,11 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 export const cronFields: readonly [CronFieldKind, CronFieldKind, CronFieldKind, CronFieldKind, CronFieldKind] = [
-  { name: 'minute', title: 'minute', min: 0, max: 59, names: [] },
-  { name: 'hour', title: 'hour', min: 0, max: 23, names: [] },
-  { name: 'dayOfMonth', title: 'day of the month', min: 1, max: 31, names: [] },
-  { name: 'month', title: 'month', min: 1, max: 12, names: monthNames },
-  { name: 'dayOfWeek', title: 'day of the week', min: 0, max: 6, names: dayNames },
+  { name: 'minute', title: 'minute', within: 'hour', min: 0, max: 59, names: [] },
+  { name: 'hour', title: 'hour', within: 'day', min: 0, max: 23, names: [] },
+  { name: 'dayOfMonth', title: 'day of the month', within: 'month', min: 1, max: 31, names: [] },
+  { name: 'month', title: 'month', within: 'year', min: 1, max: 12, names: monthNames },
+  { name: 'dayOfWeek', title: 'day of the week', within: 'week', min: 0, max: 6, names: dayNames },
 ];
 
 /** Names for whole schedules, and the five fields that they stand for. */
@@ -223,9 +225,8 @@ function parseRange(text: string, start: number, kind: CronFieldKind): Range | C
   if (high > kind.max) return fault(outOfBounds(high, kind), start, end);
   if (low > high) {
     if (low > kind.max) return fault(outOfBounds(low, kind), start, end);
-    const around = `${kind.max === 6 ? 'week' : kind.title}`;
     return fault(
-      `"${limits}" must go up: an interval cannot go past the end of the ${around}; write "${lowText}-${kind.max},${kind.min}-${highText}"`,
+      `"${limits}" must go up: an interval cannot go past the end of the ${kind.within}; write "${lowText}-${kind.max},${kind.min}-${highText}"`,
       start,
       end,
     );
@@ -249,7 +250,7 @@ function fieldValue(text: string, kind: CronFieldKind): number | string {
 function notAValue(text: string, kind: CronFieldKind): string {
   if (text === '') return `a ${kind.title} is missing next to "-" or "/"`;
   if (text === 'H') return '"H" is of Jenkins: write a number';
-  if (/[LW#]/.test(text) && /^[0-9A-Z#]*$/.test(text) && !/[A-KM-VX-Z]/.test(text)) {
+  if (/#|^(?:\d*[LW]|LW)$/.test(text)) {
     return `"${text}" is of another dialect of cron: there is no L, W or # in this one`;
   }
   const shortened = kind.names.find((name) => text.toLowerCase().startsWith(name));

@@ -61,9 +61,18 @@ function describeTime({ minute, hour }: ClockSchedule): string {
         : `At minute ${firstMinute} of every ${ordinal(hourStep)} hour`;
     }
   }
+  const isOneRun = minute.values.length === 1 && runsOf(hour.values).length === 1;
+  if (isOneRun && hour.values.length > 3) {
+    const [first = 0] = hour.values;
+    return `Every hour from ${clockText(first, firstMinute)} to ${clockText(hour.values.at(-1) ?? 0, firstMinute)}`;
+  }
   if (minute.values.length * hour.values.length <= timesMax) {
     const times = hour.values.flatMap((h) => minute.values.map((m) => clockText(h, m)));
     return `At ${join(times)}`;
+  }
+  const everyNth = progressionOf(minute, 0);
+  if (everyNth !== undefined) {
+    return `At every ${ordinal(everyNth)} minute ${everyHour ? 'of every hour' : duringHours(hour)}`;
   }
   const minutes = `At ${minute.values.length === 1 ? 'minute' : 'minutes'} ${list(minute, 0)}`;
   return everyHour ? `${minutes} of every hour` : `${minutes} ${duringHours(hour)}`;
@@ -77,8 +86,13 @@ function duringHours(hour: CronField): string {
 }
 
 function describeDays({ dayOfMonth, dayOfWeek }: ClockSchedule): string {
-  const days = dayOfMonth.isStar ? undefined : `on day ${list(dayOfMonth, 2)} of the month`;
-  const weekdays = dayOfWeek.isStar ? undefined : `on ${list(dayOfWeek, 4)}`;
+  const everyNth = progressionOf(dayOfMonth, 2);
+  const monthDays =
+    everyNth === undefined
+      ? `on day ${list(dayOfMonth, 2)} of the month`
+      : `on every ${ordinal(everyNth)} day of the month`;
+  const days = dayOfMonth.isStar || dayOfMonth.values.length === 0 ? undefined : monthDays;
+  const weekdays = dayOfWeek.isStar || dayOfWeek.values.length === 0 ? undefined : `on ${list(dayOfWeek, 4)}`;
   // Two restrictions are alternatives, and where one of them is a step such as */2 as well.
   if (days !== undefined && weekdays !== undefined) return ` ${days} or ${weekdays}`;
   return days === undefined && weekdays === undefined ? '' : ` ${days ?? weekdays}`;
@@ -96,6 +110,16 @@ function stepOf(field: CronField, size: number): number | undefined {
   return field.values.length === size / second && field.values.every((value, i) => value === i * second)
     ? second
     : undefined;
+}
+
+/** The distance of more than three values that go on from the field's first one to its end, as a step makes them. */
+function progressionOf(field: CronField, index: 0 | 2): number | undefined {
+  const { min, max } = cronFields[index];
+  const [first, second = 0] = field.values;
+  const step = second - min;
+  if (first !== min || step < 2 || field.values.length < 4) return undefined;
+  const isRegular = field.values.every((value, i) => value === min + i * step);
+  return isRegular && (field.values.at(-1) ?? 0) + step > max ? step : undefined;
 }
 
 interface Run {

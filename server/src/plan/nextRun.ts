@@ -37,8 +37,8 @@ export function nextRuns(schedule: CronSchedule, after: number, count: number, t
 }
 
 function nextByClock(schedule: ClockSchedule, from: number, zone: Zone): number | undefined {
-  const fields = [schedule.minute, schedule.hour, schedule.dayOfMonth, schedule.month, schedule.dayOfWeek];
-  if (fields.some((field) => field.values.length === 0)) return undefined;
+  // A field of nothing but commas is no error and never matches.
+  if ([schedule.minute, schedule.hour, schedule.month].some(({ values }) => values.length === 0)) return undefined;
   let at = from;
   let clock = zone.clockAt(at);
   const lastYear = clock.getUTCFullYear() + yearsAhead;

@@ -20,7 +20,7 @@ export function validateSchedule(spec: Field, validation: Validation): void {
   validateZoneInSchedule(spec, field, text, validation);
   const parsed = parseCron(text);
   if ('problem' in parsed) {
-    validation.invalid(field, 'schedule', `${show(`schedule: ${text}`)}: ${parsed.problem}.`, {
+    validation.invalid(field, 'cron-schedule', `${show(`schedule: ${text}`)}: ${parsed.problem}.`, {
       span: field.part(parsed.start, parsed.end),
     });
   }

@@ -1,6 +1,6 @@
 import type { Field } from '../field.ts';
 import { objectName } from '../meta/objectMeta.ts';
-import { isDns1123Label, isDns1123Subdomain } from '../names.ts';
+import { byteLength, dnsLabelMaxLength, isDns1123Label, isDns1123Subdomain } from '../names.ts';
 import { show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
 import type { JobContext } from './jobContext.ts';
@@ -24,7 +24,9 @@ export function validateJobName(root: Field, job: JobContext, validation: Valida
       return;
     }
   }
-  warnOfHostname(root.at('metadata'), validation);
+  // A name of more characters is refused already, unless the Job has no label of its name.
+  const isManual = job.spec.at('manualSelector').boolean === true;
+  if (isManual || byteLength(name.value) <= dnsLabelMaxLength) warnOfHostname(root.at('metadata'), validation);
 }
 
 /** A name that is fine for an object and not for a host: the server warns (`WarningsOnCreate`). */

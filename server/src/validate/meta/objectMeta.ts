@@ -72,7 +72,7 @@ function validateName(metadata: Field, validation: Validation): void {
       `The name that the server makes of \`generateName: ${prefix}\` ${problem}.`,
     );
   } else {
-    validation.invalid(effective.field, 'name', `\`name: ${effective.value}\` ${problem}.`);
+    validation.invalid(effective.field, 'metadata-name', `\`name: ${effective.value}\` ${problem}.`);
   }
 }
 
@@ -83,7 +83,7 @@ function isNamePrefix(prefix: string): Problem {
 
 function validateNamespace(namespace: Field, validation: Validation): void {
   const problem = namespace.text ? isDns1123Label(namespace.text) : undefined;
-  if (problem) validation.invalid(namespace, 'namespace', `\`namespace: ${namespace.text}\` ${problem}.`);
+  if (problem) validation.invalid(namespace, 'metadata-namespace', `\`namespace: ${namespace.text}\` ${problem}.`);
 }
 
 /** The server names the list's own path, without the index (`ValidateOwnerReferences`). */
@@ -145,7 +145,9 @@ function validateFinalizers(finalizers: Field, validation: Validation): void {
     if (name === undefined) continue;
     const problem = isQualifiedName(name);
     if (problem) {
-      validation.invalid(finalizers, 'finalizer', `The finalizer "${name}" ${problem}.`, { span: finalizer.valueSpan });
+      validation.invalid(finalizers, 'metadata-finalizer', `The finalizer "${name}" ${problem}.`, {
+        span: finalizer.valueSpan,
+      });
     }
     if (!name.includes('/') && !standardFinalizers.includes(name)) {
       validation.invalid(

@@ -27,7 +27,7 @@ export function validateSecurityContext(security: Field, context: PodContext, va
   if (!security.present) return;
   for (const id of [security.at('runAsUser'), security.at('runAsGroup')]) {
     if (id.integer === undefined) continue;
-    wellFormed(id, isUserOrGroupId(id.integer), validation, 'security-id', 'the number of a user or group');
+    wellFormed(id, isUserOrGroupId(id.integer), validation, 'user-or-group-id', 'the number of a user or group');
   }
   if (validation.minor >= heededSince.procMount) validateProcMount(security.at('procMount'), context, validation);
   validateSeccompProfile(security.at('seccompProfile'), validation);
@@ -85,7 +85,7 @@ function validateForOs(security: Field, context: PodContext, validation: Validat
     if (!field.present || (key === 'appArmorProfile' && validation.minor < heededSince.appArmorProfile)) continue;
     validation.forbidden(
       field,
-      'security-wrong-os',
+      'os-field-forbidden',
       `${show(key)} has no meaning on ${os}, which the pod is for. Remove it, or correct \`spec.os.name\`.`,
       { related },
     );

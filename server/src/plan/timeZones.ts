@@ -77,8 +77,15 @@ export const timeZoneNames: readonly string[] = Object.entries(areas).flatMap(([
 
 const known = new Set(timeZoneNames);
 
+/** Names of the zone that the machine of the server is set to, and of the rules behind POSIX names. */
+const ofTheMachine = ['localtime', 'posixrules'];
+
+/**
+ * Whether servers know the time zone. Most of them find these too on the disk of their image: each zone under `posix/`,
+ * which is the same one, and `right/`, which counts leap seconds.
+ */
 export function isTimeZoneName(name: string): boolean {
-  return known.has(name);
+  return known.has(name) || known.has(name.replace(/^(?:posix|right)\//, '')) || ofTheMachine.includes(name);
 }
 
 let byLowerCase: Map<string, string> | undefined;

@@ -23,7 +23,7 @@ export function zoneNamed(name: string): Zone | undefined {
 }
 
 function createZone(name: string): Zone | undefined {
-  const offsetAt = name === 'UTC' ? () => 0 : offsetsOf(name);
+  const offsetAt = name === 'UTC' ? () => 0 : offsetsOf(name.replace(/^posix\//, ''));
   if (!offsetAt) return undefined;
   return {
     clockAt: (instant) => new Date(instant + offsetAt(instant)),

@@ -135,7 +135,8 @@ function validateNameLabel(
   const problem = name && !isWritten ? isLabelValue(name.value) : undefined;
   if (!name || !problem) return;
   const paths = [`${job.spec.path}.template.labels`];
-  if (takesTemplateLabels(root, job)) paths.push('metadata.labels');
+  // Where the server generates the name it works on a copy since 1.31, so the Job's own labels stay as they are.
+  if (takesTemplateLabels(root, job) && !(name.generated && job.minor >= 31)) paths.push('metadata.labels');
   for (const path of paths) {
     validation.invalid(
       labels.as(path),

@@ -75,6 +75,11 @@ export const metaCodes: Record<string, CodeDoc> = {
     explanation: 'Events go after an hour, and what they own would go with them.',
     link: `${objects}/owners-dependents/`,
   },
+  'owner-reference-duplicate': {
+    title: 'An owner is named twice',
+    explanation: 'The server drops references that are equal to one before them, and warns of it.',
+    link: `${objects}/owners-dependents/`,
+  },
   'owner-reference-controllers': {
     title: 'Two owners are the controller',
     explanation: 'Of the owners of an object at most one manages it and has `controller: true`.',

@@ -89,7 +89,19 @@ function validateNamespace(namespace: Field, validation: Validation): void {
 /** The server names the list's own path, without the index (`ValidateOwnerReferences`). */
 function validateOwnerReferences(references: Field, validation: Validation): void {
   let controller: Field | undefined;
+  const seen = new Set<string>();
   for (const reference of references.items()) {
+    const identity = identityOf(reference);
+    if (seen.has(identity)) {
+      validation.warn(
+        references,
+        'owner-reference-duplicate',
+        'This owner reference is in the list already, so the server leaves it out.',
+        { span: reference.placeSpan },
+      );
+      continue;
+    }
+    seen.add(identity);
     const apiVersion = reference.at('apiVersion').text;
     const kind = reference.at('kind').text;
     if (apiVersion !== undefined && versionOf(apiVersion) === '') {
@@ -98,7 +110,7 @@ function validateOwnerReferences(references: Field, validation: Validation): voi
     if (kind === '') complain('kind', 'a kind, such as CronJob');
     if (reference.at('name').text === '') complain('name', 'a name');
     if (reference.at('uid').text === '') complain('uid', "the owner's uid, which only the cluster knows");
-    if (apiVersion === 'v1' && kind === 'Event') {
+    if ((apiVersion === 'v1' || apiVersion === '/v1') && kind === 'Event') {
       validation.invalid(references, 'owner-reference-banned', 'An Event cannot own other objects.', {
         span: reference.at('kind').valueSpan,
       });
@@ -129,6 +141,13 @@ function validateOwnerReferences(references: Field, validation: Validation): voi
       );
     }
   }
+}
+
+/** What makes two references equal to the server, which drops the second (apiserver `dedupOwnerReferences`). */
+function identityOf(reference: Field): string {
+  const texts = ['apiVersion', 'kind', 'name', 'uid'].map((name) => reference.at(name).text ?? reference.at(name).path);
+  const flags = ['controller', 'blockOwnerDeletion'].map((name) => String(reference.at(name).boolean));
+  return JSON.stringify([...texts, ...flags]);
 }
 
 /** The version in an apiVersion; '' where there is none (apimachinery `schema.ParseGroupVersion`). */

@@ -29,7 +29,7 @@ export function inShort(findings: readonly Finding[]): string[] {
 }
 
 /** A spec, what is said of it, and the minor version where that matters. */
-export type PodCase = readonly [spec: string, expected: readonly string[], minor?: number];
+export type PodCase = readonly [spec: string, expected: readonly string[], minor?: number | undefined];
 
 export function itSays(cases: readonly PodCase[]): void {
   for (const [spec, expected, minor] of cases) {

@@ -83,7 +83,6 @@ export const commands = {
   },
   'kubernetesJobs.copyName': { title: 'Copy Name', icon: '$(copy)', palette: 'never' },
   'kubernetesJobs.showInTree': { title: 'Show in Tree', palette: { when: when.manifestInEditor }, ...needsTrust },
-  'kubernetesJobs.showMore': { title: 'Show More', palette: 'never' },
   'kubernetesJobs.chooseContext': {
     title: 'Choose Context…',
     icon: '$(server-environment)',
@@ -108,10 +107,13 @@ export const commands = {
   'kubernetesJobs.restartLanguageServer': { title: 'Restart Language Server', palette: 'always' },
 } as const satisfies Readonly<Record<`kubernetesJobs.${string}`, CommandContribution>>;
 
+/** What a click on a node with an action runs; its argument is the node's id. */
+export const runNodeAction = 'kubernetesJobs.runNodeAction';
+
 /** Commands that only the extension's own views and the server's code lenses call: nobody types their names. */
 export const internalCommands = [
   ...(Object.values(lensCommands) as (typeof lensCommands)[keyof typeof lensCommands][]),
-  'kubernetesJobs.runNodeAction',
+  runNodeAction,
 ] as const;
 
 /** A command that package.json declares. */

@@ -1,0 +1,159 @@
+import { type ClusterError, oneLine } from '../errors.ts';
+
+/** One thing that the server has against a manifest. */
+export interface Complaint {
+  /** The field in the server's own notation, with or without a leading dot; '' where it names none. */
+  readonly field: string;
+  /** In words for people, on one line. */
+  readonly message: string;
+  /** `FieldValueInvalid`, `FieldManagerConflict` …; absent where the server gave none. */
+  readonly reason?: string;
+}
+
+/**
+ * What an answer to apply or create says about the manifest, field by field. Empty for an error that is not about the
+ * manifest: a broken connection, a missing permission.
+ */
+export function complaintsOf(error: ClusterError): readonly Complaint[] {
+  const { failure } = error;
+  switch (failure.kind) {
+    case 'invalid':
+    case 'conflict':
+    case 'forbidden':
+    case 'denied':
+      return failure.status.causes.map(({ field, message, reason }) => ({
+        field,
+        message: serverWords(message || reason),
+        ...(reason ? { reason } : {}),
+      }));
+    case 'manifest':
+      return [schemaComplaint(failure.status.message)];
+    case 'badRequest':
+      return failure.status.causes.length
+        ? failure.status.causes.map(({ field, message, reason }) => ({ field, message: serverWords(message), reason }))
+        : decodingComplaints(failure.status.message);
+    default:
+      return [];
+  }
+}
+
+/** A value longer than this is a dump that nobody reads; the words behind it are what counts. */
+const longestValue = 160;
+
+/** `Invalid value: {"metadata":…, a page long}: field is immutable` without the page. */
+function serverWords(message: string): string {
+  const line = oneLine(message, 20_000);
+  const dump = /^(Invalid value|Unsupported value|Forbidden|Duplicate value): (.*): ([^:]+)$/.exec(line);
+  const [, what, value, words] = dump ?? [];
+  const short = what && value && words && value.length > longestValue ? `${words} (${what.toLowerCase()})` : line;
+  return oneLine(short, 1000);
+}
+
+/**
+ * Server-side apply's typed patch (sigs.k8s.io/structured-merge-diff): `failed to …: PATH: WORDS`, where PATH selects
+ * list items by their keys, `.spec.template.spec.containers[name="c"].imagee`.
+ */
+function schemaComplaint(message: string): Complaint {
+  const line = oneLine(message, 4000);
+  const typed = /\): (\.(?:[^\s:"[]|"[^"]*"|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\])+): (.+)$/.exec(line);
+  if (!typed) {
+    const tail =
+      /^failed to .*?Kind=\w+(?:\))?(?: to proper version)?: (?:unable to convert unstructured object to .*?Kind=\w+: )?(.+)$/.exec(
+        line,
+      );
+    return { field: '', message: tail?.[1] ?? line };
+  }
+  const [, path = '', words = ''] = typed;
+  const duplicate = /^duplicate entries for key (\[.*\])$/.exec(words);
+  if (duplicate) {
+    const key = duplicate[1] ?? '';
+    return {
+      field: `${path}${key}`,
+      message: `Two entries have the same key ${key}. Server-side apply tells the entries of this list apart by it: keep one of them.`,
+      reason: 'FieldValueDuplicate',
+    };
+  }
+  if (words === 'field not declared in schema') {
+    const name = /\.([^.[\]]+)$/.exec(path)?.[1] ?? path;
+    return {
+      field: path,
+      message: `The server does not know the field \`${name}\` here.`,
+      reason: 'FieldValueNotSupported',
+    };
+  }
+  const expected = /^expected (.+), got (.+)$/.exec(words);
+  if (expected) {
+    return {
+      field: path,
+      message: `This must be ${expectedWords(expected[1] ?? '')}.`,
+      reason: 'FieldValueTypeInvalid',
+    };
+  }
+  return { field: path, message: words };
+}
+
+function expectedWords(type: string): string {
+  switch (type) {
+    case 'string':
+      return 'text: put it in quotes';
+    case 'numeric (int or float)':
+      return 'a number, without quotes';
+    case 'boolean':
+      return '`true` or `false`, without quotes';
+    case 'list':
+      return 'a list';
+    case 'map':
+      return 'a mapping of keys to values';
+    default:
+      return type;
+  }
+}
+
+/**
+ * A create with strict validation: `strict decoding error: unknown field "spec.a", duplicate field "spec.b"`, and the
+ * decoder's own `json: cannot unmarshal string into Go struct field JobSpec.spec.completions of type int32`.
+ */
+function decodingComplaints(message: string): readonly Complaint[] {
+  const line = oneLine(message, 8000);
+  const strict = [...line.matchAll(/(unknown|duplicate) field "((?:[^"\\]|\\.)+)"/g)];
+  if (/strict decoding error/.test(line) && strict.length) {
+    return strict.map(([, what, field = '']) => ({
+      field,
+      message:
+        what === 'unknown' ? 'The server does not know this field here.' : 'This field is there twice: keep one.',
+      reason: what === 'unknown' ? 'FieldValueNotSupported' : 'FieldValueDuplicate',
+    }));
+  }
+  const type = /cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (\S+)/.exec(line);
+  if (type) {
+    const [, got = '', field = '', wanted = ''] = type;
+    return [
+      { field, message: `This must be ${goType(wanted)}, not ${jsonType(got)}.`, reason: 'FieldValueTypeInvalid' },
+    ];
+  }
+  return [{ field: '', message: line }];
+}
+
+function goType(type: string): string {
+  if (/^\*?u?int/.test(type)) return 'a whole number';
+  if (/^\*?float/.test(type)) return 'a number';
+  if (/^\*?bool/.test(type)) return '`true` or `false`';
+  if (/^\*?string/.test(type)) return 'text';
+  if (type.startsWith('[]')) return 'a list';
+  return 'a mapping of keys to values';
+}
+
+function jsonType(type: string): string {
+  switch (type) {
+    case 'string':
+      return 'text';
+    case 'bool':
+      return 'a boolean';
+    case 'array':
+      return 'a list';
+    case 'object':
+      return 'a mapping';
+    default:
+      return `a ${type}`;
+  }
+}

@@ -1,0 +1,90 @@
+import { type Fields, fieldsOf } from '../fields.ts';
+import type { KubernetesObject } from '../ports.ts';
+
+/** What the server or a controller writes into `metadata`, and a person does not. */
+const serverMetadata = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+  'ownerReferences',
+  'finalizers',
+]);
+
+/** Labels that the Job controller gives a Job's pods, https://kubernetes.io/docs/reference/labels-annotations-taints/ */
+const jobLabels = new Set([
+  'controller-uid',
+  'job-name',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+]);
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * A Job or CronJob as it could be applied again: without status, identity and what the controller has added (a Job's
+ * generated selector and its labels; kept where `manualSelector` says that they are the person's own).
+ */
+export function toManifest(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind, metadata, spec } = object;
+  return {
+    apiVersion,
+    kind,
+    metadata: withoutServerMetadata(fieldsOf(metadata)),
+    ...(spec === undefined ? {} : { spec: kind === 'Job' ? jobSpec(fieldsOf(spec)) : cronJobSpec(fieldsOf(spec)) }),
+  };
+}
+
+function cronJobSpec(spec: Fields): Fields {
+  const template = fieldsOf(spec.jobTemplate);
+  return {
+    ...spec,
+    jobTemplate: cleanTemplate({ ...template, ...(template.spec ? { spec: jobSpec(fieldsOf(template.spec)) } : {}) }),
+  };
+}
+
+function jobSpec(spec: Fields): Fields {
+  const template = cleanTemplate(fieldsOf(spec.template));
+  if (spec.manualSelector === true) return { ...spec, template };
+  const { selector: _generated, ...rest } = spec;
+  return { ...rest, template: withoutJobLabels(template) };
+}
+
+function cleanTemplate(template: Fields): Fields {
+  const { metadata, ...rest } = template;
+  const { creationTimestamp: _none, ...kept } = fieldsOf(metadata);
+  return Object.keys(kept).length ? { metadata: kept, ...rest } : rest;
+}
+
+function withoutJobLabels(template: Fields): Fields {
+  const { metadata, ...rest } = template;
+  const { labels, ...others } = fieldsOf(metadata);
+  const kept = Object.entries(fieldsOf(labels)).filter(([name]) => !jobLabels.has(name));
+  const clean = { ...others, ...(kept.length ? { labels: Object.fromEntries(kept) } : {}) };
+  return Object.keys(clean).length ? { metadata: clean, ...rest } : rest;
+}
+
+function withoutServerMetadata(metadata: Fields): Fields {
+  const kept = Object.entries(metadata).flatMap(([key, value]): [string, unknown][] => {
+    if (serverMetadata.has(key)) return [];
+    if (key === 'labels') return nonEmpty(key, fieldsOf(value), (name) => !jobLabels.has(name));
+    if (key === 'annotations') {
+      return nonEmpty(
+        key,
+        fieldsOf(value),
+        (name) => name !== lastApplied && name !== 'batch.kubernetes.io/job-tracking',
+      );
+    }
+    return [[key, value]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function nonEmpty(key: string, map: Fields, keep: (name: string) => boolean): [string, unknown][] {
+  const entries = Object.entries(map).filter(([name]) => keep(name));
+  return entries.length ? [[key, Object.fromEntries(entries)]] : [];
+}

@@ -1,0 +1,83 @@
+import { toManifest } from '../cluster/apply/toManifest.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import type { KubernetesObject, PropagationPolicy } from '../cluster/ports.ts';
+import { Cancelled } from '../ui/userError.ts';
+import { toYamlText } from '../ui/yamlText.ts';
+import { confirmProtected } from './protectedContext.ts';
+import type { Handler, Services } from './services.ts';
+import { nameSubjects, placeOf, type Subject, subjectsOf } from './subjects.ts';
+
+const withPods = 'Delete';
+const waitForPods = 'Delete and Wait for Pods';
+const keepPods = 'Delete, Keep Pods';
+
+const policies: Readonly<Record<string, PropagationPolicy>> = {
+  [withPods]: 'Background',
+  [waitForPods]: 'Foreground',
+  [keepPods]: 'Orphan',
+};
+
+async function askHow(services: Services, subjects: readonly Subject[]): Promise<PropagationPolicy> {
+  const onlyPods = subjects.every(({ kind }) => kind.kind === 'Pod');
+  const detail = onlyPods
+    ? 'A Job that is not finished replaces its pod.'
+    : [
+        `${withPods}: the pods, and the Jobs of a CronJob, are deleted too, in the background.`,
+        `${waitForPods}: it stays, marked for deletion, until they are gone.`,
+        `${keepPods}: they stay and belong to nothing (kubectl's --cascade=orphan).`,
+      ].join('\n');
+  const answer = await services.prompts.confirm(
+    `Delete ${nameSubjects(subjects)} in ${placeOf(subjects)}?`,
+    detail,
+    ...(onlyPods ? [withPods] : [withPods, waitForPods, keepPods]),
+  );
+  const policy = answer === undefined ? undefined : policies[answer];
+  if (!policy) throw new Cancelled();
+  return policy;
+}
+
+export const deleteSubjects: Handler = async (services, ...args) => {
+  const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Delete');
+  const what = nameSubjects(subjects);
+  const propagationPolicy = await askHow(services, subjects);
+  for (const context of new Set(subjects.map((subject) => subject.context))) {
+    await confirmProtected(services, context, `delete ${what}`);
+  }
+  const deleted: KubernetesObject[] = [];
+  let done = 0;
+  const failures: { subject: Subject; error: unknown }[] = [];
+  await services.withProgress({ title: `Deleting ${what} in ${placeOf(subjects)}` }, async (signal, report) => {
+    for (const subject of subjects) {
+      if (signal.aborted) break;
+      report(`${done + 1} of ${subjects.length}`);
+      try {
+        const { kind, ref, uid } = subject;
+        // Read first: what is deleted can be had back. A pod belongs to its controller and is not kept.
+        const object = kind.kind === 'Pod' ? undefined : await subject.api.get(kind, ref, { signal });
+        await subject.api.delete(kind, ref, { propagationPolicy, ...(uid ? { uid } : {}), signal });
+        if (object) deleted.push({ apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, ...object });
+        done++;
+      } catch (error) {
+        if (signal.aborted) break;
+        // Somebody else was faster: it is gone, which is what was wanted.
+        if (error instanceof ClusterError && error.kind === 'notFound') done++;
+        else failures.push({ subject, error });
+      }
+    }
+  });
+  for (const { subject, error } of failures) {
+    void services.reportError(error, `delete ${nameSubjects([subject])} in ${placeOf([subject])}`);
+  }
+  if (done === 0) return;
+  const rest = subjects.length - done - failures.length;
+  const said = `Deleted ${done === subjects.length ? what : `${done} of ${subjects.length}`} in ${placeOf(subjects)}${rest ? `; cancelled before ${rest} more` : ''}.`;
+  if (!deleted.length) {
+    void services.prompts.inform(said);
+    return;
+  }
+  void services.prompts.inform(said, 'Reopen as Manifest').then(async (choice) => {
+    if (!choice) return;
+    const texts = await Promise.all(deleted.map((object) => toYamlText(toManifest(object))));
+    await services.documents.openUntitled('yaml', texts.join('---\n'));
+  });
+};

@@ -1,0 +1,25 @@
+import { Cancelled } from '../ui/userError.ts';
+import type { Services } from './services.ts';
+
+/** Whether a context's name fits one of the patterns, in which `*` stands for any characters. */
+export function isProtected(context: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => {
+    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+    return new RegExp(`^${parts.join('.*')}$`, 'su').test(context);
+  });
+}
+
+/**
+ * Lets a change go on; in a protected context only after its name was typed.
+ * @param what completes "type its name to": `delete Job pi`
+ * @throws Cancelled
+ */
+export async function confirmProtected(services: Services, context: string, what: string): Promise<void> {
+  if (!isProtected(context, services.settings.protectedContexts)) return;
+  const typed = await services.prompts.input({
+    title: `Protected context ${context}`,
+    prompt: `Type ${context} to ${what} there.`,
+    check: (value) => (value === context ? undefined : `This is not the context's name: ${context}`),
+  });
+  if (typed !== context) throw new Cancelled();
+}

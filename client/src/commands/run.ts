@@ -1,0 +1,63 @@
+import { fieldManager } from '../cluster/apply/applyResource.ts';
+import { jobAgain, jobOfCronJob } from '../cluster/apply/newJob.ts';
+import type { KubernetesObject } from '../cluster/ports.ts';
+import { jobKind } from '../cluster/resourceKinds.ts';
+import { Cancelled, UserError } from '../ui/userError.ts';
+import { toYamlText } from '../ui/yamlText.ts';
+import { followSubject } from './followLogs.ts';
+import { metadataOf, readObject } from './objects.ts';
+import { confirmProtected } from './protectedContext.ts';
+import type { Handler, Services } from './services.ts';
+import { revealSubject } from './showInTree.ts';
+import { nameSubjects, placeOf, type Subject, subjectOf } from './subjects.ts';
+
+async function readFresh(services: Services, subject: Subject): Promise<KubernetesObject> {
+  const found = await services.withProgress({ title: `Reading ${nameSubjects([subject])}`, location: 'window' }, () =>
+    readObject(subject),
+  );
+  if (!found) throw new UserError(`${nameSubjects([subject])} is gone from ${placeOf([subject])}.`);
+  return found.object;
+}
+
+async function createJob(services: Services, source: Subject, job: KubernetesObject): Promise<void> {
+  const { api, ref } = source;
+  const answer = await services.withProgress(
+    { title: `Starting a Job from ${nameSubjects([source])} in ${placeOf([source])}` },
+    (signal) => api.create(jobKind, { namespace: ref.namespace }, job, { fieldManager, signal }),
+  );
+  const { name = '', uid = '' } = metadataOf(answer.object);
+  const created = { ...source, kind: jobKind, ref: { ...ref, name }, uid };
+  void offerNextSteps(services, created, `Job ${name} was started in ${placeOf([created])}.`);
+}
+
+async function offerNextSteps(services: Services, job: Subject, said: string): Promise<void> {
+  const choice = await services.prompts.inform(said, 'Follow Logs', 'Show in Tree');
+  if (choice === 'Follow Logs') await followSubject(services, job);
+  if (choice === 'Show in Tree') await revealSubject(services, job);
+}
+
+/** Starts a copy of a Job under a new name; its pod template cannot be changed and a finished Job does not start again. */
+export const runAgain: Handler = async (services, ...args) => {
+  const subject = await subjectOf(services, args, ['Job'], 'Run Again');
+  const job = jobAgain(await readFresh(services, subject));
+  const answer = await services.prompts.confirm(
+    `Run ${nameSubjects([subject])} again in ${placeOf([subject])}?`,
+    'A copy with a new name is started; the Job that has run stays as it is.',
+    'Run',
+    'Edit First',
+  );
+  if (!answer) throw new Cancelled();
+  if (answer === 'Edit First') {
+    await services.documents.openUntitled('yaml', await toYamlText(job));
+    return;
+  }
+  await confirmProtected(services, subject.context, `run ${nameSubjects([subject])} again`);
+  await createJob(services, subject, job);
+};
+
+/** What the CronJob would start at its next time, now. */
+export const runCronJobNow: Handler = async (services, ...args) => {
+  const subject = await subjectOf(services, args, ['CronJob'], 'Run CronJob Now');
+  await confirmProtected(services, subject.context, `run ${nameSubjects([subject])}`);
+  await createJob(services, subject, jobOfCronJob(await readFresh(services, subject)));
+};

@@ -1,0 +1,46 @@
+import type { NodeAction } from '../cluster/tree.ts';
+import { nodeIdsOf } from './arguments.ts';
+import { chooseContext, chooseNamespace } from './choose.ts';
+import type { Handler } from './services.ts';
+
+/** What a node offers when it is clicked: try again, show more … */
+export const runNodeAction: Handler = async (services, ...args) => {
+  const [id] = nodeIdsOf(args);
+  const action = id === undefined ? undefined : services.connection.explorer?.node(id)?.action;
+  if (action) await runAction(services, action);
+};
+
+async function runAction(services: Parameters<Handler>[0], action: NodeAction): Promise<void> {
+  const { explorer } = services.connection;
+  switch (action.kind) {
+    case 'retry':
+      explorer?.refresh(action.id);
+      return;
+    case 'showMore':
+      explorer?.showMore(action.id);
+      return;
+    case 'clearFilter':
+      explorer?.setFilter({});
+      return;
+    case 'chooseContext':
+      return chooseContext(services);
+    case 'chooseNamespace':
+      return chooseNamespace(services);
+    case 'openKubeconfig':
+      return services.documents.openFile(action.file, action.line);
+    case 'showLog':
+      services.log.show();
+  }
+}
+
+export const refresh: Handler = async ({ connection }) => connection.refresh();
+
+export const copyName: Handler = async (services, ...args) => {
+  const pointedAt = nodeIdsOf(args);
+  const ids = pointedAt.length ? pointedAt : services.tree.selection;
+  const names = ids.flatMap((id) => {
+    const node = services.connection.explorer?.node(id);
+    return node ? [node.object?.ref.name && node.kind !== 'container' ? node.object.ref.name : node.label] : [];
+  });
+  if (names.length) await services.desktop.copy(names.join('\n'));
+};

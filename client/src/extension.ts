@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type ExtensionContext, Uri, window, workspace } from 'vscode';
+import type { Clusters, ExecPlugin } from './cluster/ports.ts';
+import { isProtected } from './commands/protectedContext.ts';
+import { registerCommands } from './commands/register.ts';
+import type { Services } from './commands/services.ts';
+import { createLanguageServer } from './languageClient.ts';
+import { loadKubernetes } from './loadCluster.ts';
+import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
+import { clusterDocumentReader } from './ui/clusterDocuments.ts';
+import { createConnection } from './ui/connection.ts';
+import { connectionFacts } from './ui/connectionFacts.ts';
+import { createConnectionView } from './ui/connectionView.ts';
+import { setContextKey } from './ui/contextKeys.ts';
+import { desktop } from './ui/desktop.ts';
+import { createDocuments } from './ui/documents.ts';
+import { followEditorManifest } from './ui/editorManifest.ts';
+import { createErrorReport, wordsOf } from './ui/errorReport.ts';
+import { createJobsTree } from './ui/jobsTree.ts';
+import { createLog } from './ui/log.ts';
+import { createLogViews } from './ui/logChannel.ts';
+import { machineWords } from './ui/machine.ts';
+import { createManifests } from './ui/manifests.ts';
+import { createMemory } from './ui/memory.ts';
+import { createPluginApproval } from './ui/pluginApproval.ts';
+import { withProgress } from './ui/progress.ts';
+import { createPrompts } from './ui/prompts.ts';
+import { createSettings } from './ui/settings.ts';
+import { createStatusBar } from './ui/statusBar.ts';
+import { showConnection } from './ui/treeHeading.ts';
+
+/** Builds everything and connects it; the only place that does. Nothing here waits for a cluster or reads a kubeconfig. */
+export function activate(context: ExtensionContext): void {
+  const log = createLog();
+  const settings = createSettings();
+  const prompts = createPrompts(async ({ title, folder }) => {
+    const [file] =
+      (await window.showOpenDialog({
+        title,
+        openLabel: 'Use',
+        canSelectMany: false,
+        defaultUri: Uri.file(folder ?? path.join(homedir(), '.kube')),
+      })) ?? [];
+    return file?.fsPath;
+  });
+  const reportError = createErrorReport(log, prompts);
+  const server = createLanguageServer({ serverModule: context.asAbsolutePath(path.join('dist', 'server.js')), log });
+  const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
+  const connection = createConnection({
+    openClusters: () => openClusters(context, settings.kubeconfig, approvePlugin),
+    createExplorer: () => undefined,
+    memory: createMemory(context.workspaceState),
+    trusted: () => workspace.isTrusted,
+  });
+  const tree = createJobsTree(connection);
+  const manifests = createManifests(server);
+  const applyDiagnostics = createApplyDiagnostics();
+  const documents = createDocuments(clusterDocumentReader(connection), wordsOf);
+  const logs = createLogViews({
+    open: () => {
+      throw new Error('not yet');
+    },
+    log,
+    timestamps: () => settings.logTimestamps,
+  });
+  const services: Services = {
+    log,
+    settings,
+    connection,
+    tree,
+    server,
+    manifests,
+    applyDiagnostics,
+    prompts,
+    withProgress,
+    documents,
+    logs,
+    desktop,
+    reportError,
+  };
+
+  const showState = (): void => setContextKey('state', connection.status.state);
+  showState();
+  // The tree asks for a cluster only once somebody looks at it.
+  const startWhenVisible = (): void => {
+    if (tree.visible) void connection.start();
+  };
+  context.subscriptions.push(
+    // Disposed in this order: what talks to clusters before what it talks through.
+    logs,
+    tree,
+    connection,
+    registerCommands(services),
+    createConnectionView(connection, () =>
+      connectionFacts(connection.status, {
+        machine: machineWords(),
+        exists: existsSync,
+        errorWords: wordsOf,
+        clockTime,
+      }),
+    ),
+    createStatusBar(connection, (name) => isProtected(name, settings.protectedContexts)),
+    showConnection(connection, tree, clockTime),
+    followEditorManifest(server),
+    connection.onDidChange(showState),
+    connection.onDidConnect((api) => {
+      api.version().then(
+        ({ minor }) => server.setClusterVersion(minor ?? null),
+        (error: unknown) => log.warn(`The cluster's version is not known: ${wordsOf(error)}`),
+      );
+    }),
+    tree.onDidChangeVisibility(startWhenVisible),
+    workspace.onDidGrantWorkspaceTrust(() => void connection.restart()),
+    settings.onDidChange((name) => {
+      if (name === 'kubernetesJobs.kubeconfig') void connection.restart();
+    }),
+    documents,
+    applyDiagnostics,
+    settings,
+    server,
+    log,
+  );
+  startWhenVisible();
+  void server.start();
+}
+
+function openClusters(
+  context: ExtensionContext,
+  kubeconfig: string,
+  approvePlugin: (plugin: ExecPlugin) => Promise<boolean>,
+): Clusters {
+  const { version } = context.extension.packageJSON as { version: string };
+  return loadKubernetes().createClusters({
+    environment: { env: process.env, home: homedir() },
+    kubeconfig,
+    approvePlugin,
+    userAgent: `kubernetes-jobs/${version}`,
+  });
+}
+
+/** A moment (milliseconds since 1970) as the person's own clock shows it. */
+function clockTime(time: number): string {
+  return new Date(time).toLocaleTimeString();
+}
+
+/** The language server is told to end; the rest is disposed by the editor. */
+export function deactivate(): void {}

@@ -1,0 +1,10 @@
+import type * as kubernetes from './kubernetes/clusters.ts';
+
+/**
+ * The half of the extension that talks to clusters is a bundle of its own: it is read from disk when the first cluster
+ * is used, so that opening a YAML file costs nothing of it. The only place that knows.
+ */
+export function loadKubernetes(): typeof kubernetes {
+  // The path is the bundle's, beside this one in dist/.
+  return require('./kubernetes.js') as typeof kubernetes;
+}

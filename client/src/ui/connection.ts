@@ -1,0 +1,292 @@
+import { createEmitter, type Disposable, type Listen } from '../cluster/disposable.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import type { ClusterApi, ClusterPlace, Clusters, KubeconfigView } from '../cluster/ports.ts';
+import type { ContextHealth, Explorer } from '../cluster/tree.ts';
+import type { ConnectionState } from '../contributes/contextKeys.ts';
+
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
+  /** The context that commands act on, as soon as it is known. */
+  readonly context: string | undefined;
+  /** The namespace that a manifest without one goes to. */
+  readonly namespace: string | undefined;
+  readonly place: ClusterPlace | undefined;
+  /** Every kubeconfig file looked for, in order. */
+  readonly files: readonly string[];
+  /** Why it is not connected, or why what is shown may be old. */
+  readonly error: unknown;
+  /** What is shown may be behind since then (milliseconds since 1970). */
+  readonly staleSince: number | undefined;
+  /** When it is tried again (milliseconds since 1970). */
+  readonly retryAt: number | undefined;
+}
+
+/** What a command acts on. */
+export interface Target {
+  readonly api: ClusterApi;
+  readonly context: string;
+  readonly namespace: string;
+}
+
+/** Where the choices of a person are kept between windows' lives. */
+export interface Memory {
+  get(key: string): string | undefined;
+  set(key: string, value: string | undefined): void;
+}
+
+/** The one cluster that the side bar shows and commands act on, and how it fares. */
+export interface Connection extends Disposable {
+  readonly status: ConnectionStatus;
+  readonly onDidChange: Listen<void>;
+  /** The server answers, for the first time since the context was chosen. */
+  readonly onDidConnect: Listen<ClusterApi>;
+  /** Undefined until something was asked of a cluster. */
+  readonly explorer: Explorer | undefined;
+  /** Another explorer, or none. */
+  readonly onDidChangeExplorer: Listen<void>;
+  /** Loads the cluster half and opens the context, once. Never throws: `status` says how it went. */
+  start(): Promise<void>;
+  /** Forgets everything, reads the kubeconfig and asks the cluster again. */
+  restart(): Promise<void>;
+  /** Asks again for what is shown; where nothing is, starts anew. */
+  refresh(): Promise<void>;
+  /** @throws what keeps it from being opened; no request is sent. */
+  target(context?: string): Promise<Target>;
+  /** @throws ClusterError of kind `kubeconfig` */
+  kubeconfig(): Promise<KubeconfigView>;
+  chooseContext(name: string): Promise<void>;
+  chooseNamespace(name: string): void;
+}
+
+export interface ConnectionOptions {
+  /** Loads the cluster half; called once it is needed, and again after the kubeconfig setting has changed. */
+  readonly openClusters: () => Clusters;
+  readonly createExplorer: (clusters: Clusters) => Explorer | undefined;
+  readonly memory: Memory;
+  readonly trusted: () => boolean;
+}
+
+const contextKey = 'context';
+const namespaceKey = (context: string): string => `namespace/${context}`;
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { memory } = options;
+  const changed = createEmitter<void>();
+  const connected = createEmitter<ClusterApi>();
+  const explorerChanged = createEmitter<void>();
+  let clusters: Clusters | undefined;
+  let explorer: Explorer | undefined;
+  let listeners: Disposable[] = [];
+  let api: ClusterApi | undefined;
+  let wasConnected = false;
+  /** Counts the attempts: what an older one finds out is not heard any more. */
+  let attempt = 0;
+  let starting: Promise<void> | undefined;
+  let status: ConnectionStatus = initial();
+
+  function initial(): ConnectionStatus {
+    return {
+      state: options.trusted() ? 'connecting' : 'untrusted',
+      context: undefined,
+      namespace: undefined,
+      place: undefined,
+      files: [],
+      error: undefined,
+      staleSince: undefined,
+      retryAt: undefined,
+    };
+  }
+
+  function update(change: Partial<ConnectionStatus>): void {
+    status = { ...status, ...change };
+    changed.emit();
+  }
+
+  function close(): void {
+    attempt++;
+    starting = undefined;
+    for (const listener of listeners) listener.dispose();
+    listeners = [];
+    explorer?.dispose();
+    clusters?.dispose();
+    const hadExplorer = explorer !== undefined;
+    explorer = undefined;
+    clusters = undefined;
+    api = undefined;
+    wasConnected = false;
+    status = initial();
+    if (hadExplorer) explorerChanged.emit();
+  }
+
+  async function open(mine: number): Promise<void> {
+    try {
+      clusters = options.openClusters();
+      listeners.push(clusters.onDidChange(() => void kubeconfigChanged(mine)));
+      const view = await clusters.kubeconfig();
+      if (mine !== attempt) return;
+      status = { ...status, files: view.files };
+      const context = chosenContext(view);
+      if (context === undefined) {
+        update({ state: view.contexts.length ? 'brokenKubeconfig' : 'noKubeconfig' });
+        return;
+      }
+      const opened = await clusters.open(context);
+      if (mine !== attempt) return;
+      api = opened;
+      update({ context, place: opened.place, namespace: memory.get(namespaceKey(context)) ?? opened.place.namespace });
+      explorer = options.createExplorer(clusters);
+      if (explorer) listeners.push(explorer.onDidChange(readHealth));
+      await explorer?.openContext(context);
+      if (mine !== attempt) return;
+      explorerChanged.emit();
+      readHealth();
+    } catch (error) {
+      if (mine === attempt) update({ state: stateOf(error), error });
+    }
+  }
+
+  /** A change of the file that leaves the chosen cluster as it was disturbs nothing. */
+  async function kubeconfigChanged(mine: number): Promise<void> {
+    try {
+      const view = await clusters?.kubeconfig();
+      if (mine !== attempt) return;
+      const context = view && chosenContext(view);
+      const same = context !== undefined && context === status.context && (await clusters?.open(context)) === api;
+      if (same || mine !== attempt) return;
+    } catch {
+      // What is wrong with it is said by the new attempt.
+    }
+    if (mine === attempt) await connection.restart();
+  }
+
+  function chosenContext(view: KubeconfigView): string | undefined {
+    const remembered = memory.get(contextKey);
+    if (remembered !== undefined && view.contexts.some(({ name }) => name === remembered)) return remembered;
+    return view.currentContext;
+  }
+
+  function readHealth(): void {
+    const health = explorer?.health().find(({ context }) => context === status.context);
+    if (!health) return;
+    const state = stateOfHealth(health, wasConnected);
+    if (state === 'connected' && !wasConnected && api) {
+      wasConnected = true;
+      connected.emit(api);
+    }
+    const { error, staleSince, retryAt } = health;
+    if (
+      state !== status.state ||
+      error !== status.error ||
+      staleSince !== status.staleSince ||
+      retryAt !== status.retryAt
+    ) {
+      update({ state, error, staleSince, retryAt });
+    }
+  }
+
+  const connection: Connection = {
+    get status() {
+      return status;
+    },
+    get explorer() {
+      return explorer;
+    },
+    onDidChange: changed.listen,
+    onDidConnect: connected.listen,
+    onDidChangeExplorer: explorerChanged.listen,
+    start() {
+      if (!options.trusted()) {
+        if (status.state !== 'untrusted') update({ state: 'untrusted' });
+        return Promise.resolve();
+      }
+      if (status.state === 'untrusted') update({ state: 'connecting' });
+      starting ??= open(attempt);
+      return starting;
+    },
+    async restart() {
+      close();
+      changed.emit();
+      await connection.start();
+    },
+    async refresh() {
+      if (status.state === 'connected') explorer?.refresh();
+      else await connection.restart();
+    },
+    async target(context) {
+      await connection.start();
+      if (!clusters) throw status.error ?? new Error('The workspace is not trusted.');
+      if (context !== undefined && context !== status.context) {
+        const other = await clusters.open(context);
+        return { api: other, context, namespace: memory.get(namespaceKey(context)) ?? other.place.namespace };
+      }
+      // Opening the current context again says what is wrong where the first attempt failed.
+      const current = api ?? (await clusters.open(status.context));
+      return {
+        api: current,
+        context: current.place.context,
+        namespace: status.namespace ?? current.place.namespace,
+      };
+    },
+    async kubeconfig() {
+      await connection.start();
+      if (!clusters) throw status.error ?? new Error('The workspace is not trusted.');
+      return clusters.kubeconfig();
+    },
+    async chooseContext(name) {
+      memory.set(contextKey, name);
+      await connection.restart();
+    },
+    chooseNamespace(name) {
+      if (status.context === undefined) return;
+      memory.set(namespaceKey(status.context), name);
+      update({ namespace: name });
+    },
+    dispose() {
+      close();
+    },
+  };
+  return connection;
+}
+
+function stateOfHealth(health: ContextHealth, wasConnected: boolean): ConnectionState {
+  switch (health.state) {
+    case 'live':
+    case 'stale':
+      return 'connected';
+    case 'idle':
+    case 'loading':
+      return wasConnected ? 'connected' : 'connecting';
+    case 'failed':
+      return wasConnected ? 'connected' : stateOf(health.error);
+  }
+}
+
+/** Which welcome view stands for an error. An answer that only refuses something is for the tree to say. */
+function stateOf(error: unknown): ConnectionState {
+  if (!(error instanceof ClusterError)) return 'brokenKubeconfig';
+  switch (error.failure.kind) {
+    case 'kubeconfig':
+      return error.failure.reason === 'missing' ? 'noKubeconfig' : 'brokenKubeconfig';
+    case 'unauthorized':
+    case 'credential':
+      return 'unauthorized';
+    case 'unreachable':
+    case 'timeout':
+    case 'tls':
+    case 'malformed':
+    case 'serverError':
+    case 'tooManyRequests':
+    case 'unexpected':
+      return 'unreachable';
+    case 'forbidden':
+    case 'notFound':
+    case 'alreadyExists':
+    case 'conflict':
+    case 'invalid':
+    case 'badRequest':
+    case 'manifest':
+    case 'denied':
+    case 'gone':
+      return 'connected';
+  }
+}

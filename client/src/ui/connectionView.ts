@@ -1,0 +1,32 @@
+import { type Disposable, EventEmitter, ThemeIcon, type TreeDataProvider, TreeItem, window } from 'vscode';
+import { views } from '../contributes/views.ts';
+import type { Connection } from './connection.ts';
+import type { ConnectionFact } from './connectionFacts.ts';
+import { toPlainText } from './plainText.ts';
+
+/** The view that says where a kubeconfig was looked for, which server did not answer, and why. */
+export function createConnectionView(connection: Connection, factsOf: () => readonly ConnectionFact[]): Disposable {
+  const changed = new EventEmitter<undefined>();
+  const provider: TreeDataProvider<ConnectionFact> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (fact) => (fact ? [] : [...factsOf()]),
+    getTreeItem: ({ label, value, icon }) => {
+      const item = new TreeItem(toPlainText(label, 300));
+      item.description = toPlainText(value, 300);
+      item.tooltip = toPlainText(`${label}: ${value}`, 2000);
+      item.iconPath = new ThemeIcon(icon);
+      item.contextValue = 'fact.';
+      item.accessibilityInformation = { label: toPlainText(`${label}: ${value}`, 600) };
+      return item;
+    },
+  };
+  const view = window.createTreeView(views.connection.id, { treeDataProvider: provider });
+  const listener = connection.onDidChange(() => changed.fire(undefined));
+  return {
+    dispose() {
+      listener.dispose();
+      view.dispose();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import {
+  type Disposable,
+  EventEmitter,
+  Position,
+  Range,
+  type TextDocumentContentProvider,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import type { ObjectRef } from '../cluster/ports.ts';
+
+/** Something of a cluster that is read as a document. */
+export interface ClusterDocument {
+  readonly view: 'describe' | 'yaml';
+  readonly context: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly ref: ObjectRef;
+}
+
+export interface Documents extends Disposable {
+  /** Opens the document, or shows it again with its newest content. */
+  open(document: ClusterDocument): Promise<void>;
+  openUntitled(language: string, content: string): Promise<void>;
+  /** Opens a file of this machine at a line, counted from 1. */
+  openFile(file: string, line?: number): Promise<void>;
+}
+
+/** Documents of this scheme cannot be edited: they come from a content provider. */
+export const clusterScheme = 'kubernetes-jobs';
+
+export function toUri({ view, context, apiVersion, kind, ref }: ClusterDocument): Uri {
+  const suffix = view === 'yaml' ? 'yaml' : 'txt';
+  return Uri.from({
+    scheme: clusterScheme,
+    // What a tab shows; the query is what counts.
+    path: `/${encodeURIComponent(context)}/${ref.namespace ?? ''}/${ref.name}.${kind.toLowerCase()}.${suffix}`,
+    query: JSON.stringify({ view, context, apiVersion, kind, ref }),
+  });
+}
+
+/** Undefined for a URI that this extension has not made. */
+export function fromUri(query: string): ClusterDocument | undefined {
+  try {
+    const value = JSON.parse(query) as Partial<ClusterDocument>;
+    const { view, context, apiVersion, kind, ref } = value;
+    if (view !== 'describe' && view !== 'yaml') return undefined;
+    if (typeof context !== 'string' || typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+    if (typeof ref?.name !== 'string') return undefined;
+    const namespace = typeof ref.namespace === 'string' ? { namespace: ref.namespace } : {};
+    return { view, context, apiVersion, kind, ref: { ...namespace, name: ref.name } };
+  } catch {
+    return undefined;
+  }
+}
+
+export function createDocuments(
+  read: (document: ClusterDocument, signal: AbortSignal) => Promise<string>,
+  failureWords: (error: unknown) => string,
+): Documents {
+  const changed = new EventEmitter<Uri>();
+  const provider: TextDocumentContentProvider = {
+    onDidChange: changed.event,
+    async provideTextDocumentContent(uri, token) {
+      const document = fromUri(uri.query);
+      if (!document) return 'This document cannot be shown: its address is not one of the Kubernetes Jobs extension.\n';
+      const controller = new AbortController();
+      const listener = token.onCancellationRequested(() => controller.abort());
+      try {
+        return await read(document, controller.signal);
+      } catch (error) {
+        return `${failureWords(error)}\n`;
+      } finally {
+        listener.dispose();
+      }
+    },
+  };
+  const registration = workspace.registerTextDocumentContentProvider(clusterScheme, provider);
+  return {
+    async open(document) {
+      const uri = toUri(document);
+      const isOpen = workspace.textDocuments.some((open) => open.uri.toString() === uri.toString());
+      if (isOpen) changed.fire(uri);
+      await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    },
+    async openUntitled(language, content) {
+      await window.showTextDocument(await workspace.openTextDocument({ language, content }), { preview: false });
+    },
+    async openFile(file, line = 1) {
+      const start = new Position(Math.max(0, line - 1), 0);
+      await window.showTextDocument(Uri.file(file), { selection: new Range(start, start) });
+    },
+    dispose() {
+      registration.dispose();
+      changed.dispose();
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import {
+  type Disposable,
+  type Event,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  type ViewBadge,
+  window,
+} from 'vscode';
+import type { NodeId, TreeNode } from '../cluster/tree.ts';
+import { runNodeAction } from '../contributes/commands.ts';
+import { views } from '../contributes/views.ts';
+import type { Connection } from './connection.ts';
+import { tooltipMarkdown } from './markdown.ts';
+import { toPlainText } from './plainText.ts';
+
+/** The view of Jobs as commands use it. */
+export interface JobsTree extends Disposable {
+  readonly selection: readonly NodeId[];
+  /** Shows the view, opens the parents and selects the node. False when the tree does not know it. */
+  reveal(id: NodeId, options?: { readonly focus?: boolean }): Promise<boolean>;
+  readonly visible: boolean;
+  readonly onDidChangeVisibility: Event<void>;
+  setBadge(badge: ViewBadge | undefined): void;
+  setHeading(heading: { readonly description: string; readonly message: string | undefined }): void;
+}
+
+const collapsible = {
+  none: TreeItemCollapsibleState.None,
+  collapsed: TreeItemCollapsibleState.Collapsed,
+  expanded: TreeItemCollapsibleState.Expanded,
+} as const;
+
+/** What a node looks like. Its tooltip is made when it is hovered. */
+export function toTreeItem(node: TreeNode): TreeItem {
+  const item = new TreeItem(toPlainText(node.label, 300), collapsible[node.collapsible]);
+  item.id = node.id;
+  item.description = toPlainText(node.description, 300);
+  item.iconPath = new ThemeIcon(node.icon, node.color ? new ThemeColor(node.color) : undefined);
+  item.contextValue = node.contextValue;
+  item.accessibilityInformation = { label: toPlainText(node.accessibleLabel, 600), role: 'treeitem' };
+  if (node.action) {
+    item.command = { command: runNodeAction, title: 'Open', arguments: [node.id] };
+  }
+  return item;
+}
+
+export function tooltipOf(node: TreeNode): MarkdownString {
+  const tooltip = new MarkdownString(tooltipMarkdown(node.tooltip));
+  tooltip.isTrusted = false;
+  tooltip.supportHtml = false;
+  tooltip.supportThemeIcons = false;
+  return tooltip;
+}
+
+class JobsProvider implements TreeDataProvider<NodeId> {
+  private readonly changed = new EventEmitter<NodeId[] | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly connection: Connection) {}
+
+  refresh(nodes: NodeId[] | undefined): void {
+    this.changed.fire(nodes);
+  }
+
+  getChildren(id?: NodeId): NodeId[] {
+    const { explorer, status } = this.connection;
+    if (!explorer) return [];
+    if (id !== undefined) return [...explorer.children(id)];
+    // Without a connection the view is empty, which is when the workbench shows a welcome view.
+    return status.state === 'connected' || status.state === 'connecting' ? [...explorer.roots()] : [];
+  }
+
+  getTreeItem(id: NodeId): TreeItem {
+    const node = this.connection.explorer?.node(id);
+    // A node may go between two calls of the workbench; it is drawn again at once.
+    return node ? toTreeItem(node) : new TreeItem('');
+  }
+
+  getParent(id: NodeId): NodeId | undefined {
+    return this.connection.explorer?.node(id)?.parent;
+  }
+
+  resolveTreeItem(item: TreeItem, id: NodeId): TreeItem {
+    const node = this.connection.explorer?.node(id);
+    if (node) item.tooltip = tooltipOf(node);
+    return item;
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+export function createJobsTree(connection: Connection): JobsTree {
+  const provider = new JobsProvider(connection);
+  const view: TreeView<NodeId> = window.createTreeView<NodeId>(views.jobs.id, {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+    canSelectMany: true,
+  });
+  const visibilityChanged = new EventEmitter<void>();
+  let explorerListener: Disposable | undefined;
+  let shownState = connection.status.state;
+
+  function listenToExplorer(): void {
+    explorerListener?.dispose();
+    const { explorer } = connection;
+    explorer?.setVisible(view.visible);
+    explorerListener = explorer?.onDidChange(({ changed, children }) => {
+      const nodes = [...new Set([...children, ...changed])];
+      if (nodes.length) provider.refresh(nodes);
+    });
+    provider.refresh(undefined);
+  }
+
+  const disposables: Disposable[] = [
+    provider,
+    view,
+    visibilityChanged,
+    view.onDidChangeVisibility(({ visible }) => {
+      connection.explorer?.setVisible(visible);
+      visibilityChanged.fire();
+    }),
+    view.onDidExpandElement(({ element }) => connection.explorer?.setExpanded(element, true)),
+    view.onDidCollapseElement(({ element }) => connection.explorer?.setExpanded(element, false)),
+    connection.onDidChangeExplorer(listenToExplorer),
+    connection.onDidChange(() => {
+      if (connection.status.state === shownState) return;
+      shownState = connection.status.state;
+      provider.refresh(undefined);
+    }),
+  ];
+
+  return {
+    get selection() {
+      return view.selection;
+    },
+    async reveal(id, { focus = true } = {}) {
+      if (!connection.explorer?.node(id)) return false;
+      await view.reveal(id, { select: true, focus, expand: false });
+      return true;
+    },
+    get visible() {
+      return view.visible;
+    },
+    onDidChangeVisibility: visibilityChanged.event,
+    setBadge(badge) {
+      view.badge = badge;
+    },
+    setHeading({ description, message }) {
+      view.description = toPlainText(description, 200);
+      // An empty message would keep its line.
+      Object.assign(view, { message: message === undefined ? undefined : toPlainText(message, 300) });
+    },
+    dispose() {
+      explorerListener?.dispose();
+      for (const disposable of disposables) disposable.dispose();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { ConfigurationTarget, type Disposable, type Event, EventEmitter, workspace } from 'vscode';
+import { section } from '../../../server/src/contract/names.ts';
+import type { clientSettings } from '../contributes/settings.ts';
+
+type SettingName = keyof typeof clientSettings;
+
+/** The settings that the client reads. Each is read when it is needed: nothing here goes stale. */
+export interface Settings extends Disposable {
+  /** The kubeconfig that a person named, as written; '' where none is. */
+  readonly kubeconfig: string;
+  readonly protectedContexts: readonly string[];
+  readonly logTimestamps: boolean;
+  setKubeconfig(file: string): Promise<void>;
+  /** One of the settings has another value. */
+  readonly onDidChange: Event<SettingName>;
+}
+
+/** Reading is forgiving: a value of another type counts as not set. */
+export function createSettings(): Settings {
+  const changed = new EventEmitter<SettingName>();
+  const names: readonly SettingName[] = [
+    'kubernetesJobs.kubeconfig',
+    'kubernetesJobs.protectedContexts',
+    'kubernetesJobs.logs.timestamps',
+  ];
+  const listener = workspace.onDidChangeConfiguration((event) => {
+    for (const name of names) if (event.affectsConfiguration(name)) changed.fire(name);
+  });
+  const read = (name: SettingName): unknown => workspace.getConfiguration().get(name);
+  return {
+    get kubeconfig() {
+      const value = read('kubernetesJobs.kubeconfig');
+      return typeof value === 'string' ? value.trim() : '';
+    },
+    get protectedContexts() {
+      const value = read('kubernetesJobs.protectedContexts');
+      return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+    },
+    get logTimestamps() {
+      return read('kubernetesJobs.logs.timestamps') !== false;
+    },
+    async setKubeconfig(file) {
+      await workspace.getConfiguration(section).update('kubeconfig', file, ConfigurationTarget.Global);
+    },
+    onDidChange: changed.event,
+    dispose() {
+      listener.dispose();
+      changed.dispose();
+    },
+  };
+}

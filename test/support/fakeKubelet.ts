@@ -70,7 +70,7 @@ export class FakeKubelet {
     const run = this.runs[restart];
     if (!run) return { kind: 'waiting', reason: 'ContainerCreating', message: '', last: undefined, final: false };
     if (elapsed < run.ends) return { kind: 'running', instance: { restart } };
-    const exit: ContainerExit = { exitCode: run.exitCode, signal: 0, reason: 'Error', finishedAt: undefined };
+    const exit: ContainerExit = { exitCode: run.exitCode, signal: 0, reason: 'Error', finished: undefined };
     const final = restart === this.runs.length - 1;
     if (final) return { kind: 'terminated', instance: { restart }, exit, final };
     return { kind: 'waiting', reason: 'CrashLoopBackOff', message: '', last: { instance: { restart }, exit }, final };

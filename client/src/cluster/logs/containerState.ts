@@ -10,8 +10,8 @@ export interface ContainerExit {
   readonly signal: number;
   /** OOMKilled, Error, Completed, …; '' where the kubelet gave none. */
   readonly reason: string;
-  /** RFC 3339; undefined where the kubelet gave none. */
-  readonly finishedAt: string | undefined;
+  /** Milliseconds since 1970; undefined where the kubelet gave none. */
+  readonly finished: number | undefined;
 }
 
 /** What the pod's status says of one of its containers, as far as its log is concerned. */

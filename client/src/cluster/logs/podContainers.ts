@@ -1,0 +1,33 @@
+import type { Container, Pod, TerminatedState } from '../resources.ts';
+import type { ContainerExit, ContainerState } from './containerState.ts';
+
+/** What a pod's status says of one container, as far as its log is concerned. */
+export function containerStateOf(pod: Pod, container: Container): ContainerState {
+  const { state, last, restarts } = container;
+  // A pod that has ended starts nothing any more; nor does an init container that has done its work.
+  const over = pod.phase === 'Succeeded' || pod.phase === 'Failed';
+  switch (state?.kind) {
+    case 'running':
+      return { kind: 'running', instance: { restart: restarts } };
+    case 'terminated':
+      return {
+        kind: 'terminated',
+        instance: { restart: restarts },
+        exit: exitOf(state),
+        final: over || (container.role === 'init' && state.exitCode === 0),
+      };
+    default:
+      return {
+        kind: 'waiting',
+        reason: state?.reason ?? (pod.phase === 'Pending' ? pod.reason : ''),
+        message: state?.message ?? '',
+        // The count goes up when the next run begins, so while that is waited for it is still the last run's number.
+        last: last ? { instance: { restart: restarts }, exit: exitOf(last) } : undefined,
+        final: over,
+      };
+  }
+}
+
+function exitOf({ exitCode, signal, reason, finished }: TerminatedState): ContainerExit {
+  return { exitCode, signal, reason, finished };
+}

@@ -368,7 +368,7 @@ export function quantityProblem(text: string): Problem {
   const match = /^[-+]?[0-9]*(?:\.[0-9]*)?([\s\S]*)$/.exec(value.slice(0, 200));
   const rest = match?.[1] ?? '';
   const unit = rest.trim();
-  if (rest === value.slice(0, 200)) return 'must start with a number, such as 500m, 2 or 1.5Gi';
+  if (!/^[-+]?\.?[0-9]/.test(value)) return 'must start with a number, such as 500m, 2 or 1.5Gi';
   if (/^,[0-9]/.test(rest)) return 'must have a point before its decimals, not a comma (1.5Gi)';
   const hint = unitHints.get(unit.toLowerCase());
   if (hint && hint !== `"${unit}"`) return `has the unit "${unit}", which there is none of: write ${hint}`;

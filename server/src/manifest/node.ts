@@ -55,8 +55,10 @@ export interface Entry {
   readonly key: string;
   readonly keySpan: Span;
   readonly value: Node;
-  /** The key holds a template part, so what it will be is not known. */
+  /** The key holds a template part, so which field this is is not known; `key` is the text as written. */
   readonly keyTemplated?: boolean;
+  /** Came in by a merge key (`<<`): the spans are where the anchor stands. */
+  readonly merged?: boolean;
 }
 
 /** Lists over this length are indexed by a Map on first look-up; manifests' maps are nearly always shorter. */

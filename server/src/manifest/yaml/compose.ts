@@ -1,0 +1,441 @@
+import type { CST } from 'yaml';
+import type { Entry, ListNode, MapNode, Node, ScalarNode, ScalarStyle, Span } from '../node.ts';
+import { AliasBudget } from './aliasBudget.ts';
+import type { Refusal } from './refusal.ts';
+import { keyOf, type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
+import { blockText, doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
+
+/** What a composer needs to know about the template parts of a text. */
+export interface TemplateParts {
+  /** Whether a template part lies in the span. */
+  overlaps(span: Span): boolean;
+}
+
+export interface Composed {
+  readonly root: Node | undefined;
+  /** What the server's converter refuses although the YAML is well formed, in source order. */
+  readonly refusals: readonly Refusal[];
+}
+
+interface Properties {
+  readonly anchor: string | undefined;
+  readonly tag: string | undefined;
+  /** Where the first property starts. */
+  readonly at: number | undefined;
+}
+
+/** A node while it is composed, with the number of steps that the server's decoder takes through it. */
+interface Weighed {
+  readonly node: Node;
+  readonly weight: number;
+}
+
+interface Anchor {
+  /** Undefined while its own content is read. */
+  target: Weighed | undefined;
+  readonly isMap: boolean;
+}
+
+const nothing: Properties = { anchor: undefined, tag: undefined, at: undefined };
+
+/**
+ * Makes nodes of the concrete syntax tree of one document. Values are what the server makes of the YAML: plain scalars
+ * resolved by YAML 1.1, aliases and merge keys followed, keys turned into strings.
+ *
+ * The tree may come from a text that is not well formed; then the nodes are the best that can be said around the damage.
+ */
+export class Composer {
+  private readonly decoderRefusals: Refusal[] = [];
+  /** What JSON cannot hold; it is refused only if it is not overridden by a later key of the same name. */
+  private readonly unwritable: { node: Node; refusal: Refusal }[] = [];
+  private readonly anchors = new Map<string, Anchor>();
+  private readonly budget = new AliasBudget();
+
+  constructor(
+    /** The document's text. Spans are offsets in it; the syntax tree's offsets must fit it too. */
+    private readonly text: string,
+    private readonly templates: TemplateParts | undefined,
+  ) {}
+
+  document(document: CST.Document): Composed {
+    const properties = propertiesOf(document.start);
+    if (!document.value && properties.at === undefined) return { root: undefined, refusals: [] };
+    const root = this.node(document.value, properties, document.offset).node;
+    return { root, refusals: [...this.decoderRefusals, ...this.unwritableIn(root)] };
+  }
+
+  private refuse(refusal: Refusal): void {
+    this.decoderRefusals.push(refusal);
+  }
+
+  private unwritableIn(root: Node): Refusal[] {
+    if (this.unwritable.length === 0) return [];
+    const reached = new Set<Node>();
+    const reach = (node: Node): void => {
+      if (reached.has(node)) return;
+      reached.add(node);
+      if (node.kind === 'list') node.items.forEach(reach);
+      else if (node.kind === 'map') for (const entry of node.entries) reach(entry.value);
+    };
+    reach(root);
+    return this.unwritable.filter(({ node }) => reached.has(node)).map(({ refusal }) => refusal);
+  }
+
+  /** @param at where the value would stand if there is none */
+  private node(token: CST.Token | null | undefined, properties: Properties, at: number): Weighed {
+    if (token?.type === 'alias') return this.alias(token);
+    this.budget.step();
+    // An anchor's name ends before a colon, which then has no key to end.
+    if (properties.anchor?.endsWith(':')) this.refuse({ problem: 'bad-map-key', at: properties.at ?? at });
+    const anchor = properties.anchor === undefined ? undefined : this.openAnchor(properties.anchor, token);
+    const weighed = this.content(token, properties, at);
+    if (anchor) anchor.target = weighed;
+    return weighed;
+  }
+
+  private openAnchor(name: string, token: CST.Token | null | undefined): Anchor {
+    const isMap = token?.type === 'block-map' || (token?.type === 'flow-collection' && token.start.source === '{');
+    const anchor: Anchor = { target: undefined, isMap };
+    this.anchors.set(name, anchor);
+    return anchor;
+  }
+
+  private content(token: CST.Token | null | undefined, properties: Properties, at: number): Weighed {
+    switch (token?.type) {
+      case 'scalar':
+      case 'single-quoted-scalar':
+      case 'double-quoted-scalar':
+      case 'block-scalar':
+        return { node: this.scalar(token, properties), weight: 1 };
+      case 'block-map':
+        return this.map(token);
+      case 'block-seq':
+        return this.list(token);
+      case 'flow-collection':
+        return token.start.source === '{' ? this.map(token) : this.list(token);
+      default:
+        return { node: this.empty(properties, at), weight: 1 };
+    }
+  }
+
+  // Scalars
+
+  private scalar(token: CST.FlowScalar | CST.BlockScalar, properties: Properties): ScalarNode {
+    if (token.type === 'block-scalar') return this.blockScalar(token, properties);
+    const span = { start: token.offset, end: token.offset + token.source.length };
+    const raw = this.text.slice(span.start, span.end);
+    switch (token.type) {
+      case 'single-quoted-scalar':
+        return this.finished(span, raw, 'single', singleQuotedText(raw), properties);
+      case 'double-quoted-scalar':
+        return this.finished(span, raw, 'double', doubleQuotedText(raw), properties);
+      default:
+        return this.finished(span, raw, 'plain', plainText(raw), properties);
+    }
+  }
+
+  private blockScalar(token: CST.BlockScalar, properties: Properties): ScalarNode {
+    const header = token.props.find((part) => part.type === 'block-scalar-header');
+    const start = header?.offset ?? token.offset;
+    const contentStart = token.props.reduce((end, part) => Math.max(end, part.offset + sourceOf(part).length), start);
+    const contentEnd = this.blankLinesEnd(contentStart + token.source.length);
+    let end = contentEnd;
+    while (end > start && /[\s]/.test(this.text.charAt(end - 1))) end--;
+    const span = { start, end };
+    const indicators = header ? sourceOf(header) : '|';
+    const text = blockText(indicators, this.text.slice(contentStart, contentEnd), token.indent);
+    const style = indicators.startsWith('>') ? 'folded' : 'literal';
+    return this.finished(span, this.text.slice(start, end), style, text, properties);
+  }
+
+  /** Skips lines of spaces, which are a part of a block scalar where they are long enough. */
+  private blankLinesEnd(offset: number): number {
+    const blank = /(?: *(?:\r\n|[\r\n]))*(?: *$)?/y;
+    blank.lastIndex = offset;
+    return offset + (blank.exec(this.text)?.[0].length ?? 0);
+  }
+
+  private finished(span: Span, raw: string, style: ScalarStyle, text: string, properties: Properties): ScalarNode {
+    if (this.templates?.overlaps(span)) {
+      return { kind: 'scalar', type: 'string', value: text, span, raw, style, templated: true };
+    }
+    const resolved = this.resolve(text, style, properties, span);
+    const node: ScalarNode = { kind: 'scalar', type: resolved.type, value: resolved.value, span, raw, style };
+    if (resolved.type === 'float' && !Number.isFinite(resolved.value)) {
+      this.unwritable.push({ node, refusal: { problem: 'not-a-json-number', at: span.start } });
+    }
+    return node;
+  }
+
+  private resolve(text: string, style: ScalarStyle, { tag, at }: Properties, span: Span): Resolved {
+    if (tag === undefined) return style === 'plain' ? resolvePlain(text) : { type: 'string', value: text };
+    const resolved = resolveTagged(tag, text);
+    if (resolved) return resolved;
+    this.refuse({ problem: 'bad-tagged-value', at: span.start, from: at ?? span.start });
+    return { type: 'string', value: text };
+  }
+
+  private empty(properties: Properties, at: number): ScalarNode {
+    const span = { start: at, end: at };
+    const { type, value } = this.resolve('', 'plain', properties, span);
+    return { kind: 'scalar', type, value, span, raw: '', style: 'plain' };
+  }
+
+  // Aliases
+
+  private alias(token: CST.FlowScalar): Weighed {
+    const span = { start: token.offset, end: token.offset + token.source.length };
+    const unknown: Node = { kind: 'scalar', type: 'null', value: null, span, raw: token.source, templated: true };
+    this.budget.step();
+    const name = /^[\w-]*/.exec(token.source.slice(1))?.[0] ?? '';
+    const anchor = this.anchors.get(name);
+    if (!anchor) {
+      this.refuse({ problem: 'unknown-alias', at: span.start });
+      return { node: unknown, weight: 1 };
+    }
+    if (!anchor.target) {
+      this.refuse({ problem: 'recursive-alias', at: span.start });
+      return { node: unknown, weight: 1 };
+    }
+    const { node, weight } = anchor.target;
+    const verdict = this.budget.expand(weight);
+    if (verdict === 'refused') this.refuse({ problem: 'excessive-aliases', at: span.start });
+    if (verdict !== 'fine') return { node: unknown, weight: weight + 1 };
+    return { node: { ...node, span, aliased: true }, weight: weight + 1 };
+  }
+
+  // Collections
+
+  private list(token: CST.BlockSequence | CST.FlowCollection): Weighed {
+    const items: Node[] = [];
+    let weight = 1;
+    let end = token.offset + 1;
+    for (const item of token.items) {
+      const properties = propertiesOf(item.start);
+      const { sep } = item;
+      let weighed: Weighed;
+      const word = withColon(item, this.text);
+      if (word) {
+        weighed = this.node(word, properties, token.offset);
+      } else if (token.type === 'flow-collection' && sep && includes(sep, 'map-value-ind')) {
+        weighed = this.pair(item);
+      } else if (item.value || properties.at !== undefined || includes(item.start, 'seq-item-ind')) {
+        weighed = this.node(item.value ?? item.key, properties, endOf(item.start) ?? token.offset);
+      } else if (includes(item.start, 'explicit-key-ind') || item.key) {
+        weighed =
+          item.key && !includes(item.start, 'explicit-key-ind')
+            ? this.node(item.key, properties, token.offset)
+            : this.pair(item);
+      } else {
+        continue;
+      }
+      items.push(weighed.node);
+      weight += weighed.weight;
+      end = Math.max(end, weighed.node.span.end);
+    }
+    const span = { start: token.offset, end: this.collectionEnd(token, end) };
+    const node: ListNode = { kind: 'list', span, items, ...marksOf(token) };
+    return { node, weight };
+  }
+
+  /** A single pair without braces inside brackets: `[a: b]`. */
+  private pair(item: CST.CollectionItem): Weighed {
+    const builder = new MapBuilder();
+    this.budget.step();
+    const weight = 1 + this.entry(item, builder);
+    const first = builder.entries[0];
+    const start = first?.keySpan.start ?? item.start[0]?.offset ?? 0;
+    const end = Math.max(start, first?.value.span.end ?? start);
+    const node: MapNode = { kind: 'map', span: { start, end }, entries: builder.entries, duplicates: [], flow: true };
+    return { node, weight };
+  }
+
+  private map(token: CST.BlockMap | CST.FlowCollection): Weighed {
+    const builder = new MapBuilder();
+    let weight = 1;
+    for (const item of token.items) {
+      if (
+        item.key === undefined &&
+        !item.sep &&
+        propertiesOf(item.start).at === undefined &&
+        !includes(item.start, 'explicit-key-ind')
+      )
+        continue;
+      weight += this.entry(item, builder);
+    }
+    let start = token.offset;
+    let end = token.offset + 1;
+    for (const entry of builder.written) {
+      start = Math.min(start, entry.keySpan.start);
+      end = Math.max(end, entry.keySpan.end, entry.value.span.end);
+    }
+    const span = { start, end: this.collectionEnd(token, end) };
+    const node: MapNode = {
+      kind: 'map',
+      span,
+      entries: builder.entries,
+      duplicates: builder.duplicates,
+      ...marksOf(token),
+    };
+    for (const refusal of builder.unwritableKeys) this.unwritable.push({ node, refusal });
+    return { node, weight };
+  }
+
+  private collectionEnd(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection, contentEnd: number): number {
+    if (token.type !== 'flow-collection') return contentEnd;
+    const bracket = token.end[0];
+    return bracket ? bracket.offset + bracket.source.length : contentEnd;
+  }
+
+  /** Adds what an item of a map holds; returns its weight. */
+  private entry(item: CST.CollectionItem, builder: MapBuilder): number {
+    const keyProperties = propertiesOf(item.start);
+    const separator = item.sep?.find((part) => part.type === 'map-value-ind');
+    const keyAt = endOf(item.start) ?? separator?.offset ?? 0;
+    const valueProperties = item.sep ? propertiesOf(item.sep) : nothing;
+    const valueAt = separator ? separator.offset + 1 : keyEnd(item, keyAt);
+    const keyToken = withColon(item, this.text) ?? item.key;
+    if (isMergeKey(keyToken, keyProperties)) return this.merge(item, valueProperties, valueAt, builder);
+    const key = this.node(keyToken, keyProperties, keyAt);
+    const value = this.node(item.value, valueProperties, valueAt);
+    const name = this.keyName(key.node, builder);
+    if (name) builder.add(name.identity, { key: name.key, keySpan: key.node.span, value: value.node, ...name.marks });
+    return key.weight + value.weight;
+  }
+
+  private keyName(
+    node: Node,
+    builder: MapBuilder,
+  ): { key: string; identity: string; marks: { keyTemplated?: true } } | undefined {
+    if (node.kind === 'scalar') {
+      if (node.templated) return { key: node.raw, identity: `t${node.span.start}`, marks: { keyTemplated: true } };
+      const name = keyOf(node, node.raw);
+      if (name) return { ...name, marks: {} };
+      builder.unwritableKeys.push({ problem: 'bad-map-key', at: node.span.start });
+    } else {
+      this.refuse({ problem: 'bad-map-key', at: node.span.start });
+    }
+    return undefined;
+  }
+
+  private merge(item: CST.CollectionItem, properties: Properties, at: number, builder: MapBuilder): number {
+    const { value } = item;
+    if (value?.type === 'alias') {
+      const name = value.source.slice(1);
+      if (this.anchors.get(name)?.isMap === false) this.refuse({ problem: 'merge-not-map', at: value.offset });
+    }
+    const merged = this.node(value, properties, at);
+    const sources =
+      merged.node.kind === 'list' && !merged.node.aliased ? [...merged.node.items].reverse() : [merged.node];
+    for (const source of sources) {
+      if (source.kind === 'map') {
+        // The last one written wins inside a source too, so its own duplicates come first.
+        for (const entry of [...source.duplicates, ...source.entries]) builder.merge(entry);
+        for (const { node, refusal } of this.unwritable) {
+          if (node.kind === 'map' && node.entries === source.entries) builder.unwritableKeys.push(refusal);
+        }
+      } else if (!source.templated && !(value?.type === 'alias')) {
+        this.refuse({ problem: 'merge-not-map', at: source.span.start });
+      }
+    }
+    return merged.weight;
+  }
+}
+
+/** What an entry's key was before it became a string, kept for maps that the entry is merged into. */
+const identityOf = new WeakMap<Entry, string>();
+
+class MapBuilder {
+  entries: Entry[] = [];
+  readonly duplicates: Entry[] = [];
+  /** The entries whose text stands in the map itself. */
+  readonly written: Entry[] = [];
+  readonly unwritableKeys: Refusal[] = [];
+  private readonly identities = new Map<string, Entry>();
+  private readonly names = new Map<string, Entry>();
+
+  add(identity: string, entry: Entry): void {
+    this.written.push(entry);
+    this.set(identity, entry);
+  }
+
+  merge(entry: Entry): void {
+    this.set(identityOf.get(entry) ?? `s${entry.key}`, { ...entry, merged: true });
+  }
+
+  private set(identity: string, entry: Entry): void {
+    identityOf.set(entry, identity);
+    const same = this.identities.get(identity);
+    if (same) this.duplicates.push(same);
+    const before = same ?? this.names.get(entry.key);
+    if (before) this.entries = this.entries.filter((other) => other !== before);
+    this.identities.set(identity, entry);
+    this.names.set(entry.key, entry);
+    this.entries.push(entry);
+  }
+}
+
+function marksOf(token: CST.Token): { flow?: true } {
+  return token.type === 'flow-collection' ? { flow: true } : {};
+}
+
+function propertiesOf(parts: readonly CST.SourceToken[]): Properties {
+  let anchor: string | undefined;
+  let tag: string | undefined;
+  let at: number | undefined;
+  for (const part of parts) {
+    if (part.type === 'anchor') anchor = part.source.slice(1);
+    else if (part.type === 'tag') tag = shortTag(part.source);
+    else continue;
+    at ??= part.offset;
+  }
+  return at === undefined ? nothing : { anchor, tag, at };
+}
+
+const longPrefix = 'tag:yaml.org,2002:';
+
+function shortTag(source: string): string {
+  const tag = source.startsWith('!<') ? source.slice(2, -1) : source;
+  return tag.startsWith(longPrefix) ? `!!${tag.slice(longPrefix.length)}` : tag;
+}
+
+function isMergeKey(token: CST.Token | null | undefined, properties: Properties): boolean {
+  if (!token || !('source' in token) || properties.anchor !== undefined) return false;
+  if (token.type === 'scalar') {
+    return (
+      token.source === '<<' && (properties.tag === undefined || properties.tag === '!' || properties.tag === '!!merge')
+    );
+  }
+  return properties.tag === '!!merge' && /^(["'])<<\1$/.test(token.source);
+}
+
+/**
+ * In `{a:, b: c}` the server's reader takes the first colon as part of the key, because nothing blank follows it. The
+ * yaml package ends the key before it.
+ */
+function withColon({ key, sep }: CST.CollectionItem, text: string): CST.FlowScalar | undefined {
+  if (key?.type !== 'scalar' || sep?.[0]?.type !== 'map-value-ind') return undefined;
+  const colon = key.offset + key.source.length;
+  return /[,\]}]/.test(text.charAt(colon + 1)) && sep[0].offset === colon
+    ? { ...key, source: `${key.source}:` }
+    : undefined;
+}
+
+function includes(parts: readonly CST.SourceToken[], type: CST.SourceToken['type']): boolean {
+  return parts.some((part) => part.type === type);
+}
+
+/** Where the last thing ends that is no white space. */
+function endOf(parts: readonly CST.SourceToken[]): number | undefined {
+  const last = parts.findLast((part) => part.type !== 'space' && part.type !== 'newline' && part.type !== 'comment');
+  return last && last.offset + last.source.length;
+}
+
+function keyEnd(item: CST.CollectionItem, otherwise: number): number {
+  const { key } = item;
+  return key && 'source' in key ? key.offset + key.source.length : otherwise;
+}
+
+function sourceOf(token: CST.Token): string {
+  return 'source' in token ? token.source : '';
+}

@@ -95,12 +95,12 @@ export function validateFieldRef(fieldRef: Field, supported: readonly string[], 
       `${showField(field)} cannot be read in this place. Use ${oneOf(supported)}.`,
     );
   }
-  // 1.28 and 1.29 know the field, behind a gate that is closed by default (PodHostIPs).
-  if (path === 'status.hostIPs' && (validation.minor === 28 || validation.minor === 29)) {
+  // 1.28 knows the field, behind a gate that is closed by default (PodHostIPs).
+  if (path === 'status.hostIPs' && validation.minor === 28) {
     validation.forbidden(
       fieldRef,
       'field-ref-host-ips',
-      '`status.hostIPs` can be read since Kubernetes 1.30. Use `status.hostIP`.',
+      '`status.hostIPs` can be read since Kubernetes 1.29. Use `status.hostIP`.',
       {
         span: field.valueSpan,
       },

@@ -117,11 +117,11 @@ describe('volumes of a pod template', () => {
       file(fieldRef("metadata.name['x']"), ['.downwardAPI.fieldRef.fieldPath field-ref-subscript']),
       file(fieldRef('spec.nodeName'), ['.downwardAPI.fieldRef.fieldPath field-ref-path']),
       file(fieldRef('spec.nonsense'), ['.downwardAPI.fieldRef.fieldPath field-ref-path']),
-      file(fieldRef('status.hostIPs'), ['.downwardAPI.fieldRef.fieldPath field-ref-path'], 30),
+      file(fieldRef('status.hostIPs'), ['.downwardAPI.fieldRef.fieldPath field-ref-path'], 29),
       file(
         fieldRef('status.hostIPs'),
         ['.downwardAPI.fieldRef field-ref-host-ips', '.downwardAPI.fieldRef.fieldPath field-ref-path'],
-        29,
+        28,
       ),
       file('path: f, fieldRef: {apiVersion: v2, fieldPath: metadata.name}', [
         '.downwardAPI.fieldRef.fieldPath field-ref-api-version',

@@ -280,7 +280,7 @@ export const volumeCodes: Readonly<Record<string, CodeDoc>> = {
   },
   'field-ref-host-ips': {
     title: 'status.hostIPs is not readable yet',
-    explanation: 'The field is behind a closed feature gate in 1.28 and 1.29 and open since 1.30.',
+    explanation: 'The field is behind a closed feature gate in 1.28 and open since 1.29.',
     link: `${downwardApi}#available-fields`,
   },
   'resource-ref-container-required': {

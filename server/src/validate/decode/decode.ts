@@ -62,7 +62,7 @@ class Decoder {
     const availability = schema?.availability(this.minor) ?? 'unknown';
     const place: Place = { parent, step: entry.key, kind: 'field', keySpan: entry.keySpan };
     if (!schema || availability === 'unknown') {
-      if (!isFilledInLater(entry.key)) {
+      if (!entry.keyTemplated && !isDirective(entry.key)) {
         const { root, rootType, minor } = this;
         this.report('strict', describeUnknownField({ root, rootType, minor, type, schema, owner, entry, place }));
       }
@@ -83,6 +83,8 @@ class Decoder {
     // Of ordinary containers the server keeps the field, for validation to refuse it.
     if (schema.gate === 'SidecarContainers' && place.parent?.parent?.step !== 'initContainers') return entry;
     this.findings.push({ ...describeDroppedField(schema, place, this.minor), stage: 'strict', severity: 'warning' });
+    // A CronJob's Job keeps its fields, which are validated, until the controller creates it (`cronJobStrategy`).
+    if (this.rootType.name === 'CronJob' && isOfJobs(schema.gate)) return entry;
     const takesMoreAway = schema.gate === 'PodLifecycleSleepAction' || schema.gate === 'ImageVolume';
     return takesMoreAway ? { ...entry, value: notKnownYet(entry.value) } : undefined;
   }
@@ -117,7 +119,9 @@ class Decoder {
         this.duplicateKeys.add(keySpan.start);
         this.report('strict', {
           code: 'duplicate-key',
-          message: `${show(key)} is here twice. The server refuses that; a client that reads the file first keeps only the last one. Leave one.`,
+          message: all.some(({ merged }) => merged)
+            ? `${show(key)} is here, and comes in by the merge key ${show('<<')} as well. The API server refuses that; kubectl reads the file first and keeps this one.`
+            : `${show(key)} is here twice. The API server refuses that; kubectl reads the file first and keeps only the last one. Leave one.`,
           span: keySpan,
           field: strictPath({ parent, step: key, kind, keySpan }),
           ...(first ? { related: [{ span: first.keySpan, message: `${show(key)} is here before` }] } : {}),
@@ -179,7 +183,12 @@ function notKnownYet({ span }: Node): Node {
   return { kind: 'scalar', type: 'string', value: '', raw: '', span, templated: true };
 }
 
-/** Keys that hold template parts, and Kustomize's directives (`$patch`, `$retainKeys` …): the server never sees them. */
-function isFilledInLater(key: string): boolean {
-  return /\{\{|\$\{|^\$(?:patch|retainKeys|setElementOrder\/|deleteFromPrimitiveList\/)/.test(key);
+/** Kustomize's directives for patches: the server never sees them. */
+function isDirective(key: string): boolean {
+  return /^\$(?:patch|retainKeys|setElementOrder\/|deleteFromPrimitiveList\/)/.test(key);
+}
+
+/** Feature gates of fields of JobSpec itself, not of its pod template. */
+function isOfJobs(gate: string | undefined): boolean {
+  return gate?.startsWith('Job') ?? false;
 }

@@ -11,8 +11,8 @@ import { checkResource } from '../../server/src/validate/index.ts';
  *     completions: -5
  *     #            ^^ number-negative
  *
- * A caret line starts with "#" after any indentation; a caret may stand in the place of that "#". After the carets comes
- * the finding's code, then, where the test cares, the field's path as the server writes it. One line has one run of
+ * Before the carets there are spaces, with a "#" among them where that looks better. After the carets comes the finding's
+ * code, then, where the test cares, the field's path as the server writes it. One line has one run of
  * carets; several findings on one line of the manifest have several caret lines. A finding over several lines is marked on
  * its first. Everything that is not marked must not be reported.
  *
@@ -88,10 +88,14 @@ function isSamePlace(one: Omit<Marker, 'field'>, other: Omit<Marker, 'field'>): 
   return one.start === other.start && one.end === other.end && one.code === other.code;
 }
 
+function order({ code, field = '' }: Marker): string {
+  return `${code} ${field}`;
+}
+
 /** A text with its caret lines. */
 export function render(text: string, markers: readonly Marker[]): string {
   const lines: string[] = [];
-  const sorted = [...markers].sort((a, b) => a.start - b.start || a.end - b.end || a.code.localeCompare(b.code));
+  const sorted = [...markers].sort((a, b) => a.start - b.start || a.end - b.end || order(a).localeCompare(order(b)));
   let start = 0;
   for (const line of text.split('\n')) {
     lines.push(line);

@@ -23,6 +23,9 @@ export function decode(root: MapNode, type: ObjectType, minor: number): { root: 
   return { root: decoded, findings: decoder.findings };
 }
 
+/** Gates whose fields leave nothing behind: without them the server takes what is around them away as well. */
+const takesMoreAway = new Set(['PodLifecycleSleepAction', 'ContainerStopSignals', 'ImageVolume']);
+
 class Decoder {
   readonly findings: Finding[] = [];
   private readonly duplicateKeys = new Set<number>();
@@ -85,8 +88,7 @@ class Decoder {
     this.findings.push({ ...describeDroppedField(schema, place, this.minor), stage: 'strict', severity: 'warning' });
     // A CronJob's Job keeps its fields, which are validated, until the controller creates it (`cronJobStrategy`).
     if (this.rootType.name === 'CronJob' && isOfJobs(schema.gate)) return entry;
-    const takesMoreAway = schema.gate === 'PodLifecycleSleepAction' || schema.gate === 'ImageVolume';
-    return takesMoreAway ? { ...entry, value: notKnownYet(entry.value) } : undefined;
+    return takesMoreAway.has(schema.gate ?? '') ? { ...entry, value: notKnownYet(entry.value) } : undefined;
   }
 
   private list(item: FieldType, node: ListNode, place: Place): ListNode {

@@ -241,7 +241,7 @@ export function createFakeApi(): FakeApi {
       ({ version } = snapshot);
       objects = new Map(snapshot.objects);
       history = [];
-      compacted = Math.min(compacted, version);
+      compacted = version;
       this.cut(connectionReset);
     },
   };

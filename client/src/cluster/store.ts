@@ -35,8 +35,7 @@ export function createStore<T extends ResourceBase>(): Store<T> {
   const drop = (object: T): Change<T> => {
     byUid.delete(object.uid);
     unlisted?.delete(object.uid);
-    const key = keyOf(object);
-    if (byName.get(key)?.uid === object.uid) byName.delete(key);
+    byName.delete(keyOf(object));
     return { before: object, after: undefined };
   };
 

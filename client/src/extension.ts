@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { type ExtensionContext, Uri, window, workspace } from 'vscode';
+import { systemClock } from './cluster/clock.ts';
+import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
 import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
@@ -59,9 +61,11 @@ export function activate(context: ExtensionContext): void {
   const applyDiagnostics = createApplyDiagnostics();
   const documents = createDocuments(clusterDocumentReader(connection), wordsOf);
   const logs = createLogViews({
-    open: () => {
-      throw new Error('not yet');
-    },
+    open: createOpenLogSession({
+      clock: systemClock,
+      random: Math.random,
+      mostStreams: () => settings.logStreams,
+    }),
     log,
     timestamps: () => settings.logTimestamps,
   });

@@ -34,6 +34,15 @@ export const clientSettings = {
     default: true,
     markdownDescription: 'Begin each line of a followed log with its time.',
   },
+  'kubernetesJobs.logs.concurrentStreams': {
+    type: 'integer',
+    scope: 'window',
+    minimum: 1,
+    maximum: 1000,
+    default: 100,
+    markdownDescription:
+      'So many containers of one log are read at the same time; further ones wait for their turn, and the log says so.',
+  },
 } as const satisfies Readonly<Record<`kubernetesJobs.${string}`, Setting>>;
 
 /** A rule of advice, as far as a settings editor needs it. */

@@ -1,6 +1,6 @@
 import { ConfigurationTarget, type Disposable, type Event, EventEmitter, workspace } from 'vscode';
 import { section } from '../../../server/src/contract/names.ts';
-import type { clientSettings } from '../contributes/settings.ts';
+import { clientSettings } from '../contributes/settings.ts';
 
 type SettingName = keyof typeof clientSettings;
 
@@ -10,6 +10,8 @@ export interface Settings extends Disposable {
   readonly kubeconfig: string;
   readonly protectedContexts: readonly string[];
   readonly logTimestamps: boolean;
+  /** Streams that one log may have open at once. */
+  readonly logStreams: number;
   setKubeconfig(file: string): Promise<void>;
   /** One of the settings has another value. */
   readonly onDidChange: Event<SettingName>;
@@ -22,6 +24,7 @@ export function createSettings(): Settings {
     'kubernetesJobs.kubeconfig',
     'kubernetesJobs.protectedContexts',
     'kubernetesJobs.logs.timestamps',
+    'kubernetesJobs.logs.concurrentStreams',
   ];
   const listener = workspace.onDidChangeConfiguration((event) => {
     for (const name of names) if (event.affectsConfiguration(name)) changed.fire(name);
@@ -38,6 +41,11 @@ export function createSettings(): Settings {
     },
     get logTimestamps() {
       return read('kubernetesJobs.logs.timestamps') !== false;
+    },
+    get logStreams() {
+      const value = read('kubernetesJobs.logs.concurrentStreams');
+      const { default: usual, minimum, maximum } = clientSettings['kubernetesJobs.logs.concurrentStreams'];
+      return typeof value === 'number' && value >= minimum && value <= maximum ? Math.floor(value) : usual;
     },
     async setKubeconfig(file) {
       await workspace.getConfiguration(section).update('kubeconfig', file, ConfigurationTarget.Global);

@@ -28,7 +28,8 @@ export function warnOfImagePullSecrets(secrets: Field, validation: Validation): 
         'image-pull-secret-empty',
         'This entry names no Secret, so it brings no credentials. Name one, or remove the entry.',
       );
-    } else if (before) {
+    }
+    if (before) {
       validation.warn(
         field,
         'image-pull-secret-duplicate',

@@ -186,8 +186,9 @@ describe('volumes of a pod template', () => {
         '.ephemeral.volumeClaimTemplate.spec.resources[storage] claim-storage-required',
       ]),
       volume(
-        'ephemeral: {volumeClaimTemplate: {metadata: {name: n, uid: u, finalizers: [], generation: 0, creationTimestamp: null}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}',
+        'ephemeral: {volumeClaimTemplate: {metadata: {name: n, uid: u, finalizers: [], generation: 0, deletionGracePeriodSeconds: 0, creationTimestamp: null}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}',
         [
+          '.ephemeral.volumeClaimTemplate.metadata.deletionGracePeriodSeconds claim-template-metadata',
           '.ephemeral.volumeClaimTemplate.metadata.finalizers claim-template-metadata',
           '.ephemeral.volumeClaimTemplate.metadata.name claim-template-metadata',
           '.ephemeral.volumeClaimTemplate.metadata.uID claim-template-metadata',

@@ -179,7 +179,7 @@ export function validateClaims(claims: Field, context: PodContext, validation: V
     const other =
       seen.get(name) ??
       seen.get(key) ??
-      (request === '' ? [...seen].find(([used]) => used.startsWith(`${name}/`))?.[1] : undefined);
+      (request === '' ? [...seen].find(([used]) => used.includes('/') && used.split('/')[0] === name)?.[1] : undefined);
     if (other) {
       validation.duplicate(
         claim,

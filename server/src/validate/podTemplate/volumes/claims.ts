@@ -40,7 +40,8 @@ function validateClaimMetadata(metadata: Field, validation: Validation): void {
   for (const entry of metadata.map?.entries ?? []) {
     if (entry.key === 'annotations' || entry.key === 'labels' || !objectMetaFields.has(entry.key)) continue;
     const field = metadata.at(entry.key);
-    if (!field.present || field.templated || field.string === '' || field.integer === 0) continue;
+    if (!field.present || field.templated || field.string === '') continue;
+    if (entry.key === 'generation' && field.integer === 0) continue;
     validation.forbidden(
       field.as(`${metadata.path}.${serverSpelling[entry.key] ?? entry.key}`),
       'claim-template-metadata',

@@ -11,7 +11,7 @@ export const serverName = 'Kubernetes Jobs language server';
 export const fixAllKind = 'source.fixAll.kubernetes-jobs';
 
 /** The languages whose documents are looked at; a document that holds no Job or CronJob costs nothing. */
-export const languageIds = ['yaml', 'json', 'jsonc', 'helm', 'dockercompose', 'gotmpl'] as const;
+export const languageIds = ['yaml', 'json', 'jsonc', 'helm'] as const;
 
 /**
  * Commands that the server's code lenses name and the client runs. A client says in `InitializationOptions.commands`

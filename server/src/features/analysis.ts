@@ -1,0 +1,123 @@
+import type { RuleSeverity } from '../contract/settings.ts';
+import type { ManifestDocument } from '../manifest/document.ts';
+import { type Resource, resourcesOf } from '../manifest/resources.ts';
+import { adviceOn } from '../rules/advice.ts';
+import { toJobTarget } from '../rules/fix.ts';
+import { Field } from '../validate/field.ts';
+import type { Finding } from '../validate/finding.ts';
+import { checkResource } from '../validate/index.ts';
+
+/** What a document is judged by. Two analyses with the same of all this are the same. */
+export interface Target {
+  /** The minor version of Kubernetes that the manifest is for. */
+  readonly minor: number;
+  /** Severity of advice by rule id. */
+  readonly severities: Readonly<Record<string, RuleSeverity>>;
+}
+
+export interface AnalyzedResource {
+  readonly resource: Resource;
+  readonly findings: readonly Finding[];
+}
+
+/** Everything there is to say of one document. Spans are the document's. */
+export interface DocumentAnalysis {
+  /** Of the text as a whole: what stops anybody from reading it. */
+  readonly findings: readonly Finding[];
+  readonly resources: readonly AnalyzedResource[];
+}
+
+/**
+ * The API server takes no request over 3 MiB (apiserver `MaxRequestBodyBytes`): a larger object is refused
+ * whatever it holds, and nobody needs it checked.
+ */
+export const largestObject = 3 * 1024 * 1024;
+
+/**
+ * Judges documents for one target and remembers what it said. A document that did not change is the same object, so
+ * it is never judged again, wherever it moves in its file.
+ */
+export class Analyzer {
+  private readonly whole = new WeakMap<ManifestDocument, DocumentAnalysis>();
+  private readonly patches = new WeakMap<ManifestDocument, DocumentAnalysis>();
+
+  /** `onFailure` hears of a rule that broke; the document then says so, and the others are not affected. */
+  constructor(
+    readonly target: Target,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** `patch`: the document is a fragment that somebody merges into a whole object, so that nothing can be missing in it. */
+  analyze(document: ManifestDocument, patch: boolean): DocumentAnalysis {
+    const known = patch ? this.patches : this.whole;
+    let analysis = known.get(document);
+    if (!analysis) {
+      analysis = this.judge(document, patch);
+      known.set(document, analysis);
+    }
+    return analysis;
+  }
+
+  private judge(document: ManifestDocument, patch: boolean): DocumentAnalysis {
+    const resources = resourcesOf(document);
+    if (resources.length === 0 && !namesJob(document)) return nothing;
+    if (document.text.length > largestObject) return { findings: [tooLarge(document)], resources: [] };
+    return {
+      findings: document.findings,
+      resources: resources.map((resource) => ({ resource, findings: this.judgeResource(document, resource, patch) })),
+    };
+  }
+
+  private judgeResource(document: ManifestDocument, resource: Resource, patch: boolean): readonly Finding[] {
+    const { minor, severities } = this.target;
+    try {
+      const findings = checkResource(resource, { minor, fragment: patch });
+      if (patch) return findings;
+      // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
+      if (document.findings.length > 0) return findings;
+      const target = toJobTarget(resource.kind, Field.root(resource.root), minor);
+      return [...findings, ...adviceOn(target, severities)];
+    } catch (error) {
+      this.onFailure(error);
+      return [notChecked(resource)];
+    }
+  }
+}
+
+const nothing: DocumentAnalysis = { findings: [], resources: [] };
+
+/** A document too damaged to be recognized by its tree is still one of ours if it says so on a line. */
+function namesJob({ findings, text }: ManifestDocument): boolean {
+  return findings.length > 0 && /^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?(Cron)?Job\b/m.test(text);
+}
+
+function tooLarge(document: ManifestDocument): Finding {
+  return {
+    code: 'object-too-large',
+    severity: 'error',
+    stage: 'decode',
+    message: `This object is ${megabytes(document.text.length)} long, and the API server takes no request over 3 MB. Move the data to a ConfigMap, a volume or the image.`,
+    span: { start: 0, end: Math.min(80, firstLineEnd(document.text)) },
+    field: '',
+  };
+}
+
+function notChecked(resource: Resource): Finding {
+  return {
+    code: 'not-checked',
+    severity: 'warning',
+    stage: 'validation',
+    message: `This ${resource.kind} could not be checked because of a fault in this extension; the log of the language server has the details.`,
+    span: resource.nameSpan,
+    field: '',
+  };
+}
+
+export function megabytes(characters: number): string {
+  return `${Math.round(characters / (1024 * 1024))} MB`;
+}
+
+function firstLineEnd(text: string): number {
+  const end = text.search(/[\r\n]/);
+  return end < 0 ? text.length : end;
+}

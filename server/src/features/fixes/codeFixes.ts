@@ -1,0 +1,89 @@
+import type { Step } from '../../manifest/cursor.ts';
+import { deleteEntry, replaceValue, setField } from '../../manifest/edits.ts';
+import type { Fixer, FixPlace, QuickFix } from '../../rules/fix.ts';
+import { ruleById } from '../../rules/index.ts';
+import type { Finding } from '../../validate/finding.ts';
+import { locate } from '../fieldPath.ts';
+import { schemaAt } from '../schemaAt.ts';
+
+/** The fixes that the finding does not bring along: by its code, else by the server's reason. */
+export function codeFixes(finding: Finding, place: FixPlace): readonly QuickFix[] {
+  const fixer = ruleById(finding.code)?.fixes ?? byCode[finding.code];
+  if (fixer) return fixer(finding, place);
+  // What the finding itself brings is better than anything that is true of its kind.
+  if (finding.fixes && finding.fixes.length > 0) return [];
+  switch (finding.reason) {
+    case 'FieldValueNotSupported':
+      return allowedValues(finding, place);
+    case 'FieldValueForbidden':
+      return removal(finding, place);
+    default:
+      return [];
+  }
+}
+
+const byCode: Readonly<Record<string, Fixer>> = {
+  'restart-policy': restartPolicy,
+  'restart-policy-with-failure-policy': (_finding, { document, target }) => {
+    const node = target.pod.at('restartPolicy').node;
+    return node
+      ? [
+          {
+            title: 'Set restartPolicy to Never',
+            edits: replaceValue(document, node, 'Never'),
+            preferred: true,
+            sure: true,
+          },
+        ]
+      : [];
+  },
+  'duplicate-key': (finding, place) => removal(finding, place),
+};
+
+/** A Job's pods take two policies, and only its author knows which. */
+function restartPolicy(finding: Finding, { document, resource, target }: FixPlace): QuickFix[] {
+  const path = policyPaths[target.kind];
+  const node = target.pod.at('restartPolicy').node;
+  // Fails with a pod failure policy, so it is no choice then.
+  const choices = target.job.at('podFailurePolicy').written ? ['Never'] : ['Never', 'OnFailure'];
+  return choices.flatMap((policy) => {
+    const edits = node ? replaceValue(document, node, policy) : setField(document, resource.root, path, policy);
+    if (!edits || edits.length === 0) return [];
+    const what = policy === 'Never' ? 'a failed pod is kept and replaced' : 'failed containers restart in their pod';
+    return [
+      {
+        title: `${finding.field === '' || !node ? 'Add restartPolicy:' : 'Set restartPolicy to'} ${policy} (${what})`,
+        edits,
+        preferred: policy === 'Never',
+      },
+    ];
+  });
+}
+
+const policyPaths: Readonly<Record<FixPlace['target']['kind'], readonly Step[]>> = {
+  Job: ['spec', 'template', 'spec', 'restartPolicy'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'],
+};
+
+/** One of the values that the field takes. */
+function allowedValues(finding: Finding, { document, resource, minor }: FixPlace): QuickFix[] {
+  const { node, path, exact } = locate(resource.root, finding.field);
+  if (!exact || node.kind !== 'scalar' || node.aliased) return [];
+  const values = schemaAt(resource.kind, path, minor)?.field?.enum ?? [];
+  const written = String(node.value).toLowerCase();
+  return values.slice(0, 6).map(({ value }) => ({
+    title: `Change to ${value}`,
+    edits: replaceValue(document, node, value),
+    preferred: value.toLowerCase() === written,
+  }));
+}
+
+function removal(finding: Finding, { document, resource }: FixPlace): QuickFix[] {
+  const { entry, parent, exact } = locate(resource.root, finding.field);
+  if (!exact || !entry || !parent) return [];
+  const written =
+    [...parent.duplicates, ...parent.entries].find(
+      (one) => one.key === entry.key && one.keySpan.start === finding.span.start,
+    ) ?? entry;
+  return [{ title: `Remove ${entry.key}`, edits: deleteEntry(document, parent, written) }];
+}

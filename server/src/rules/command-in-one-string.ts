@@ -1,0 +1,119 @@
+import { replaceValue } from '../manifest/edits.ts';
+import type { Field } from '../validate/field.ts';
+import type { FixPlace } from './fix.ts';
+import type { Rule, RuleCase } from './rule.ts';
+
+export const commandInOneString: Rule = {
+  id: 'command-in-one-string',
+  severity: 'information',
+  doc: {
+    title: 'The command is one string with spaces, which is the name of no program',
+    explanation:
+      'Kubernetes runs `command` without a shell: its first item is the name of the program, spaces included, and every argument is an item of its own. ' +
+      '`["python main.py"]` looks for a program called "python main.py" and fails with StartError. Write `["python", "main.py"]`, or run a shell: `["sh", "-c", "python main.py"]`.',
+    link: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/',
+  },
+  check({ pod }, advise) {
+    for (const program of programs(pod)) {
+      const words = program.string?.trim().split(/\s+/) ?? [];
+      if (words.length < 2 || !isPlainCommand(program.string ?? '')) continue;
+      advise(
+        program,
+        `There is no shell that splits \`${program.string?.trim()}\` into words: the container fails to start, because no program has that name. Make each word an item of \`command\`.`,
+      );
+    }
+  },
+  fixes(finding, place) {
+    const program = programs(place.target.pod).find((field) => field.path === finding.field);
+    const command = program && listOf(place, program);
+    if (!program?.string || !command) return [];
+    const words = program.string.trim().split(/\s+/);
+    const rest = command.items().slice(1);
+    if (rest.some((item) => item.string === undefined) || !command.node) return [];
+    return [
+      {
+        title: 'Make each word an item of its own',
+        edits: replaceValue(place.document, command.node, [...words, ...rest.map((item) => item.string ?? '')]),
+        preferred: true,
+      },
+    ];
+  },
+};
+
+/** The first item of every container's command. */
+function programs(pod: Field): Field[] {
+  return ['initContainers', 'containers']
+    .flatMap((list) => pod.at(list).items())
+    .map((container) => container.at('command').index(0))
+    .filter((program) => program.string !== undefined);
+}
+
+function listOf({ target }: FixPlace, program: Field): Field | undefined {
+  return ['initContainers', 'containers']
+    .flatMap((list) => target.pod.at(list).items())
+    .map((container) => container.at('command'))
+    .find((command) => command.index(0).path === program.path);
+}
+
+/** Words only: no Windows path such as `C:\Program Files`, no quotes that would have to be understood. */
+function isPlainCommand(text: string): boolean {
+  return !/["'`\\\n]/.test(text);
+}
+
+export const cases: readonly RuleCase[] = [
+  {
+    title: 'a command line in one item',
+    manifest: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+spec:
+  backoffLimit: 4
+  ttlSecondsAfterFinished: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: report
+          image: python:3.13
+          command: ["python main.py"]
+          #         ^^^^^^^^^^^^^^^^ command-in-one-string
+`,
+    fixed: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+spec:
+  backoffLimit: 4
+  ttlSecondsAfterFinished: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: report
+          image: python:3.13
+          command: ["python", "main.py"]
+`,
+  },
+  {
+    title: 'a shell with a script, and a Windows path',
+    manifest: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+spec:
+  backoffLimit: 4
+  ttlSecondsAfterFinished: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: report
+          image: python:3.13
+          command: ["sh", "-c", "python main.py"]
+        - name: windows
+          image: python:3.13
+          command: ['C:\\Program Files\\tool.exe']
+`,
+  },
+];

@@ -1,0 +1,33 @@
+import { commandInOneString } from './command-in-one-string.ts';
+import { excessParallelism } from './excess-parallelism.ts';
+import { forbidWithoutDeadline } from './forbid-without-deadline.ts';
+import { missingBackoffLimit } from './missing-backoff-limit.ts';
+import { missingTimeZone } from './missing-time-zone.ts';
+import { missingTtl } from './missing-ttl.ts';
+import { neverRuns } from './never-runs.ts';
+import { overlappingRuns } from './overlapping-runs.ts';
+import type { Rule } from './rule.ts';
+import { shellSyntaxWithoutShell } from './shell-syntax-without-shell.ts';
+import { shortStartingDeadline } from './short-starting-deadline.ts';
+import { unpinnedImage } from './unpinned-image.ts';
+
+/** Every rule. The settings' schema, the documentation's table, the tests and the diagnostics read this list. */
+export const rules: readonly Rule[] = [
+  commandInOneString,
+  excessParallelism,
+  forbidWithoutDeadline,
+  missingBackoffLimit,
+  missingTimeZone,
+  missingTtl,
+  neverRuns,
+  overlappingRuns,
+  shellSyntaxWithoutShell,
+  shortStartingDeadline,
+  unpinnedImage,
+];
+
+const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+export function ruleById(id: string): Rule | undefined {
+  return byId.get(id);
+}

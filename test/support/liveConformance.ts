@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
       groups: { type: 'string', default: '60' },
+      format: { type: 'string', default: 'both' },
     },
   });
   const kubeconfig = process.env.KUBERNETES_JOBS_TEST_KUBECONFIG;
@@ -35,7 +36,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const minor = await minorOf(server);
   await create(server, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   try {
-    const run = new Run(server, namespace, minor);
+    const run = new Run(server, namespace, minor, values.format);
     const count = Number(values.count);
     console.log(`${count} manifests against Kubernetes 1.${minor}, seed ${values.seed}`);
     await run.all(fc.sample(manifests(), { numRuns: count, seed: Number(values.seed) }));
@@ -57,11 +58,15 @@ class Run {
   readonly groups = new Map<string, Group>();
   private readonly statuses = new Map<number, number>();
   private compared = 0;
+  /** The server's errors and warnings without what is particular to a manifest: how much of its validation was met. */
+  private readonly seen = new Set<string>();
 
   constructor(
     private readonly server: ApiServer,
     private readonly namespace: string,
     private readonly minor: number,
+    /** How manifests are sent: json, yaml, or both in turn. */
+    private readonly format: string,
   ) {}
 
   async all(generated: readonly Generated[]): Promise<void> {
@@ -70,7 +75,7 @@ class Run {
       for (let index = next++; index < generated.length; index = next++) {
         const manifest = generated[index];
         if (!manifest) return;
-        const format = index % 2 === 0 ? 'yaml' : 'json';
+        const format = this.format === 'json' || (this.format !== 'yaml' && index % 2 === 1) ? 'json' : 'yaml';
         const { text, signature } = await this.ask(manifest, format);
         this.compared++;
         if (this.compared % 2000 === 0)
@@ -100,6 +105,9 @@ class Run {
     if (answer.status === 0) return this.crashed(text, format, said);
     try {
       const verdict = toVerdict(answer, { apiVersion: 'batch/v1', kind });
+      for (const { field, reason, message } of verdict.causes ?? [])
+        this.seen.add(plain(`${field} ${reason} ${message}`));
+      for (const warning of verdict.warnings) this.seen.add(plain(warning));
       const agreement = compare(expectationOf(verdict, text), findingsOf(text, format, this.minor));
       const { accepted, fields, reasons, warnings, missed, extra } = agreement;
       const agreed = accepted && fields && reasons && warnings;
@@ -124,7 +132,9 @@ class Run {
   /** The disagreements, each with the smallest manifest that still shows it. */
   async report(most: number): Promise<void> {
     const statuses = [...this.statuses].sort().map(([status, count]) => `${count} × ${status}`);
-    console.log(`${this.compared} compared (${statuses.join(', ')}); ${this.groups.size} kinds of disagreement`);
+    console.log(
+      `${this.compared} compared (${statuses.join(', ')}); ${this.seen.size} different errors and warnings seen; ${this.groups.size} kinds of disagreement`,
+    );
     const groups = [...this.groups.values()].sort((a, b) => b.count - a.count);
     for (const { signature, example, count } of groups.slice(0, most)) {
       const format = example.text.startsWith('{') ? 'json' : 'yaml';
@@ -144,15 +154,19 @@ class Run {
 
 /** What a disagreement has in common with others: paths without indexes and keys, without the server's words. */
 function signatureOf(missed: readonly string[], extra: readonly string[]): string {
-  const plain = (text: string) =>
-    (text.startsWith('warning') ? text.slice(0, 200) : (text.split(' | ')[0] ?? ''))
-      .replace(/\[[^\]]*\]/g, '[]')
-      .replace(/spec\.jobTemplate\.spec\./g, 'spec.')
-      .replace(/\b(?:initContainers|containers)\b/g, 'containers')
-      .replace(/"[^"]*"/g, '"…"')
-      .trim();
-  const lines = [...missed.map((text) => `MISSED ${plain(text)}`), ...extra.map((text) => `EXTRA ${plain(text)}`)];
+  const short = (text: string) => plain(text.startsWith('warning') ? text.slice(0, 200) : (text.split(' | ')[0] ?? ''));
+  const lines = [...missed.map((text) => `MISSED ${short(text)}`), ...extra.map((text) => `EXTRA ${short(text)}`)];
   return [...new Set(lines)].sort().join('; ') || 'accepted or refused otherwise';
+}
+
+function plain(text: string): string {
+  return text
+    .replace(/\[[^\]]*\]/g, '[]')
+    .replace(/spec\.jobTemplate\.spec\./g, 'spec.')
+    .replace(/\b(?:initContainers|containers)\b/g, 'containers')
+    .replace(/"(?:[^"\\]|\\.)*"/g, '"…"')
+    .replace(/Invalid value: [^:]*:/, 'Invalid value: …:')
+    .trim();
 }
 
 function findingsOf(text: string, format: 'yaml' | 'json', minor: number): (Finding & { line: number })[] {

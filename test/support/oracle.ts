@@ -105,7 +105,12 @@ function serverDemands(verdict: Verdict): Demand[] {
         return demand(said, undefined, (finding) => finding.code === code);
       case 'unknownKind':
       case 'apiVersionMismatch':
-        return demand(said, undefined, (finding) => finding.stage === 'typeMeta');
+        // The server reads these two, and no others, whatever the case of their names: `KIND` is an unknown field to us.
+        return demand(
+          said,
+          undefined,
+          (finding) => finding.stage === 'typeMeta' || /^(?:kind|apiversion)$/i.test(finding.field),
+        );
       case 'typeMeta':
         // The text is not JSON, or apiVersion and kind are no strings: the second is a wrong type to us.
         return demand(said, undefined, (finding) => finding.stage === 'syntax' || finding.stage === 'decode');
@@ -192,7 +197,14 @@ export function compare(expectation: Expectation, findings: readonly Located[]):
 /** The server warns only of what it accepts, so of what it refuses nobody knows what it would have warned of. */
 function compareWarnings({ warnings, serverAccepts }: Expectation, findings: readonly Located[]) {
   if (!serverAccepts) return { missed: [], extra: [] };
-  const ours = findings.filter(({ severity, code }) => severity === 'warning' && !silentlyDropped.has(code));
+  // The server sends the same words once.
+  const ours = [
+    ...new Map(
+      findings
+        .filter(({ severity, code }) => severity === 'warning' && !silentlyDropped.has(code))
+        .map((finding) => [`${finding.field} ${finding.message}`, finding]),
+    ).values(),
+  ];
   const byPath = warnings.filter(({ field }) => field !== undefined);
   const unclaimed = ours.filter((finding) => !byPath.some((wanted) => wanted.matches(finding)));
   const pathless = warnings.length - byPath.length;

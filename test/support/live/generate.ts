@@ -34,7 +34,7 @@ export function manifests(): fc.Arbitrary<Generated> {
 function build(draw: Draw): Generated {
   const kind = draw.chance(30) ? 'CronJob' : 'Job';
   let value = base(kind, draw);
-  const changes = draw.chance(60) ? 1 : 2;
+  const changes = draw.of([1, 1, 1, 1, 1, 2, 2, 2, 2, 4]);
   for (let change = 0; change < changes; change++) value = mutate(value, resourceType(kind), draw);
   return { kind, value };
 }
@@ -76,14 +76,36 @@ function mutate(value: Json, root: ObjectType, draw: Draw): Json {
   const places = typedPlaces(value, { kind: 'object', object: root }, undefined);
   const inside = places.filter(({ path }) => path.length > 0);
   const roll = draw.index(100);
-  if (roll < 30) return addField(value, places, draw);
-  if (roll < 60) return setScalar(value, inside, draw);
-  if (roll < 68) return wrongType(value, inside, draw);
-  if (roll < 72) return unknownField(value, places, draw);
-  if (roll < 84) return replaced(value, draw.of(inside).path, () => undefined);
-  if (roll < 92) return changeList(value, inside, draw);
-  if (roll < 95) return replaced(value, draw.of(inside).path, () => null);
-  return changeKey(value, inside, draw);
+  if (roll < 28) return addField(value, places, draw);
+  if (roll < 54) return setScalar(value, inside, draw);
+  if (roll < 60) return wrongType(value, inside, draw);
+  if (roll < 63) return unknownField(value, places, draw);
+  if (roll < 74) return replaced(value, draw.of(inside).path, () => undefined);
+  if (roll < 83) return changeList(value, inside, draw);
+  if (roll < 86) return replaced(value, draw.of(inside).path, () => null);
+  if (roll < 90) return changeKey(value, inside, draw);
+  if (roll < 96) return copyValue(value, inside, draw);
+  return borrow(value, inside, draw);
+}
+
+/** The value of one field in another place that has the same field: names and ports twice, limits as requests. */
+function copyValue(value: Json, places: readonly Typed[], draw: Draw): Json {
+  const { path, type, field } = draw.of(places);
+  const others = places.filter(
+    (other) => other.path !== path && other.field?.name === field?.name && other.type === type,
+  );
+  if (others.length === 0) return value;
+  const copied = valueAt(value, draw.of(others).path);
+  return replaced(value, path, () => copied);
+}
+
+/** A part of another valid pod instead of this one's, or beside it. */
+function borrow(value: Json, places: readonly Typed[], draw: Draw): Json {
+  const spec = places.find(({ type }) => type.kind === 'object' && type.object.name === 'PodSpec');
+  if (!spec) return value;
+  const other = draw.of(podSpecs);
+  const name = draw.of(Object.keys(other));
+  return replaced(value, [...spec.path, name], () => other[name]);
 }
 
 function addField(value: Json, places: readonly Typed[], draw: Draw): Json {

@@ -76,9 +76,9 @@ function validateName(metadata: Field, validation: Validation): void {
   }
 }
 
-/** The server puts an "a" for the last two characters where a prefix ends with "-" (`maskTrailingDash`). */
+/** The server puts an "a" for the last two bytes where a prefix ends with "-" (`maskTrailingDash`). */
 function isNamePrefix(prefix: string): Problem {
-  return isDns1123Subdomain(prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix);
+  return isDns1123Subdomain(/[ -~]-$/.test(prefix) ? `${prefix.slice(0, -2)}a` : prefix);
 }
 
 function validateNamespace(namespace: Field, validation: Validation): void {

@@ -51,6 +51,6 @@ function validateReference(ref: Field, kind: 'ConfigMap' | 'Secret', validation:
   );
   if (value === undefined) return;
   // The server looks at the name as if it were the start of a generated one, which may end with a hyphen.
-  const checked = value.length > 1 && value.endsWith('-') ? `${value.slice(0, -2)}a` : value;
+  const checked = /[ -~]-$/.test(value) ? `${value.slice(0, -2)}a` : value;
   wellFormed(name, isDns1123Subdomain(checked), validation, 'env-from-name', `the name of a ${kind}`);
 }

@@ -1,11 +1,12 @@
+import { isRecord } from '../fields.ts';
 import type { KubernetesObject } from '../ports.ts';
 
 /** What JavaScript runtimes have since Node 21 and TypeScript's library does not describe yet. */
 interface JsonWithSource {
-  rawJSON(text: string): unknown;
+  rawJSON?(text: string): unknown;
   parse(
     text: string,
-    reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    reviver: (key: string, value: unknown, context?: { readonly source?: string }) => unknown,
   ): unknown;
 }
 
@@ -17,11 +18,11 @@ const integer = /^-?\d+$/;
  */
 export function parseManifestJson(text: string): KubernetesObject {
   const json = JSON as unknown as JsonWithSource;
-  const value = json.parse(text, (_key, member, { source }) =>
-    typeof member === 'number' && !Number.isSafeInteger(member) && source !== undefined && integer.test(source)
-      ? json.rawJSON(source)
+  const value = json.parse(text, (_key, member, context) =>
+    typeof member === 'number' && !Number.isSafeInteger(member) && integer.test(context?.source ?? '')
+      ? json.rawJSON?.(context?.source ?? '')
       : member,
   );
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('not an object');
-  return value as KubernetesObject;
+  if (!isRecord(value)) throw new SyntaxError('not an object');
+  return value;
 }

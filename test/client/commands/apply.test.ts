@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import { ClusterError } from '../../../client/src/cluster/errors.ts';
+import type { ApplyOptions, ClusterApi, KubernetesObject, ObjectRef } from '../../../client/src/cluster/ports.ts';
+import { jobKind } from '../../../client/src/cluster/resourceKinds.ts';
+import { apply, applyDocument, dryRun } from '../../../client/src/commands/apply.ts';
+import { Cancelled, UserError } from '../../../client/src/ui/userError.ts';
+import { type FakeWorld, fakeServices, resource, settled } from '../../support/fakeServices.ts';
+
+const uri = 'file:///w/pi.yaml';
+const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi' }, spec: {} };
+
+interface Applied {
+  readonly ref: ObjectRef;
+  readonly object: KubernetesObject;
+  readonly options: ApplyOptions;
+}
+
+/** A cluster that answers every apply with `answer`. */
+function cluster(answer: (applied: Applied) => Promise<{ created: boolean; warnings: string[] }>): {
+  readonly api: Partial<ClusterApi>;
+  readonly applied: Applied[];
+} {
+  const applied: Applied[] = [];
+  return {
+    applied,
+    api: {
+      resourceKind: async (apiVersion) => (apiVersion === 'batch/v1' ? jobKind : undefined),
+      apply: async (_kind, ref, sent, options) => {
+        applied.push({ ref, object: sent, options });
+        const { created, warnings } = await answer({ ref, object: sent, options });
+        return { created, warnings, object: { metadata: { name: ref.name, uid: 'u1' } } };
+      },
+    },
+  };
+}
+
+const accepts = () => cluster(async () => ({ created: true, warnings: [] }));
+
+function world(api: Partial<ClusterApi>, more: Partial<FakeWorld> = {}): FakeWorld {
+  return { api, files: { [uri]: { version: 1, resources: [resource({ object })] } }, ...more };
+}
+
+const status = (message: string, causes: { reason: string; message: string; field: string }[] = []) => ({
+  code: 422,
+  reason: 'Invalid',
+  message,
+  causes,
+  details: {},
+});
+
+describe('apply', () => {
+  it('applies the editor’s object with its own field manager and says where it went', async () => {
+    const { api, applied } = accepts();
+    const { services, recorded } = fakeServices(world(api));
+    await apply(services);
+    assert.equal(applied.length, 1);
+    assert.deepEqual(applied[0]?.ref, { namespace: 'default', name: 'pi' });
+    assert.deepEqual(applied[0]?.object, object);
+    assert.equal(applied[0]?.options.fieldManager, 'kubernetes-jobs');
+    assert.equal(applied[0]?.options.fieldValidation, 'Strict');
+    assert.equal(applied[0]?.options.dryRun, false);
+    assert.deepEqual(recorded.said, [
+      'progress: Applying Job pi in minikube / default',
+      'inform: Job pi was created in minikube / default.',
+    ]);
+  });
+
+  it('offers to follow the log, and follows it', async () => {
+    const { api } = accepts();
+    const { services, recorded } = fakeServices(world(api, { answers: [['was created', 'Follow Logs']] }));
+    await apply(services);
+    await settled();
+    assert.deepEqual(recorded.followed, [{ kind: 'job', ref: { namespace: 'default', name: 'pi' }, uid: 'u1' }]);
+  });
+
+  it('keeps the namespace that the manifest names', async () => {
+    const { api, applied } = accepts();
+    const files = { [uri]: { version: 1, resources: [resource({ object, namespace: 'team-a' })] } };
+    await apply(fakeServices(world(api, { files })).services);
+    assert.equal(applied[0]?.ref.namespace, 'team-a');
+  });
+
+  it('stores nothing in a dry run', async () => {
+    const { api, applied } = accepts();
+    const { services, recorded } = fakeServices(world(api, { protectedContexts: ['*'] }));
+    await dryRun(services);
+    assert.equal(applied[0]?.options.dryRun, true);
+    assert.equal(recorded.said.at(-1), 'inform: Job pi would be accepted in minikube / default.');
+  });
+
+  it('shows the server’s errors at their lines and leads there', async () => {
+    const causes = [
+      { reason: 'FieldValueInvalid', message: 'Invalid value: -1: too small', field: 'spec.completions' },
+    ];
+    const { api } = cluster(async () => {
+      throw new ClusterError({ kind: 'invalid', status: status('…', causes) });
+    });
+    const { services, recorded } = fakeServices(
+      world(api, {
+        lineOf: (field) => (field === 'spec.completions' ? 7 : 0),
+        answers: [['Not applied', 'Show Line']],
+      }),
+    );
+    await apply(services);
+    await settled();
+    const [complaint] = recorded.complaints.get(uri) ?? [];
+    assert.equal(complaint?.range.start.line, 7);
+    assert.equal(complaint?.severity, 'error');
+    assert.equal(complaint?.reason, 'FieldValueInvalid');
+    assert.deepEqual(recorded.revealed, [{ uri, line: 7 }]);
+    assert.equal(
+      recorded.said.at(-1),
+      'error: Not applied in minikube / default. Job pi: spec.completions: Invalid value: -1: too small',
+    );
+  });
+
+  it('shows the server’s warnings at their lines', async () => {
+    const { api } = cluster(async () => ({
+      created: false,
+      warnings: ['spec.template.spec.containers[0].env[1]: hides previous definition of "A"'],
+    }));
+    const { services, recorded } = fakeServices(world(api, { lineOf: (field) => (field.endsWith('env[1]') ? 12 : 0) }));
+    await apply(services);
+    assert.equal(recorded.complaints.get(uri)?.[0]?.range.start.line, 12);
+    assert.equal(recorded.complaints.get(uri)?.[0]?.severity, 'warning');
+    assert.match(recorded.said.at(-1) ?? '', /was updated .* The server warns once/);
+  });
+
+  it('says at its line that the cluster does not serve a removed version', async () => {
+    const { api, applied } = accepts();
+    const files = { [uri]: { version: 1, resources: [resource({ object, apiVersion: 'batch/v1beta1' })] } };
+    const { services, recorded } = fakeServices(world(api, { files, lineOf: (f) => (f === 'apiVersion' ? 1 : 0) }));
+    await apply(services);
+    assert.equal(applied.length, 0);
+    assert.equal(recorded.complaints.get(uri)?.[0]?.range.start.line, 1);
+    assert.match(recorded.said.at(-1) ?? '', /does not serve batch\/v1beta1 Job/);
+  });
+
+  it('goes on after an object that was refused, and says how many were applied', async () => {
+    const { api, applied } = cluster(async ({ ref }) => {
+      if (ref.name === 'b') throw new ClusterError({ kind: 'invalid', status: status('bad') });
+      return { created: true, warnings: [] };
+    });
+    const resources = ['a', 'b', 'c'].map((name, index) => resource({ object, name, index }));
+    const { services, recorded } = fakeServices(world(api, { files: { [uri]: { version: 1, resources } } }));
+    await apply(services);
+    assert.deepEqual(
+      applied.map(({ ref }) => ref.name),
+      ['a', 'b', 'c'],
+    );
+    assert.match(
+      recorded.said.at(-1) ?? '',
+      /^error: Not applied in minikube \/ default\. Job b: .* 2 of 3 were applied\.$/,
+    );
+  });
+
+  it('asks a cluster that cannot be reached only once', async () => {
+    const { api, applied } = cluster(async () => {
+      throw new ClusterError({ kind: 'unreachable', reason: 'refused', detail: 'ECONNREFUSED' });
+    });
+    const resources = ['a', 'b'].map((name, index) => resource({ object, name, index }));
+    const { services, recorded } = fakeServices(world(api, { files: { [uri]: { version: 1, resources } } }));
+    await apply(services);
+    assert.equal(applied.length, 1);
+    assert.match(recorded.said.at(-1) ?? '', /cannot be reached/);
+  });
+
+  it('applies nothing when one object of the file cannot be read', async () => {
+    const { api, applied } = accepts();
+    const { json: _none, ...broken } = resource({ object, index: 1, name: 'b' });
+    const resources = [resource({ object }), { ...broken, unreadable: 'Line 4 is not valid YAML.' }];
+    const { services } = fakeServices(world(api, { files: { [uri]: { version: 1, resources } } }));
+    await assert.rejects(apply(services), (error) => error instanceof UserError && /Line 4 is not/.test(error.message));
+    assert.equal(applied.length, 0);
+  });
+
+  it('asks for the name of a protected context, and applies nothing without it', async () => {
+    const { api, applied } = accepts();
+    const { services } = fakeServices(world(api, { protectedContexts: ['mini*'] }));
+    await assert.rejects(apply(services), Cancelled);
+    assert.equal(applied.length, 0);
+    const typed = fakeServices(world(api, { protectedContexts: ['mini*'], answers: [['Type minikube', 'minikube']] }));
+    await apply(typed.services);
+    assert.equal(applied.length, 1);
+  });
+
+  it('says what a cancelled apply has done', async () => {
+    const { api, applied } = accepts();
+    const { services, recorded } = fakeServices(world(api, { cancelled: true }));
+    await apply(services);
+    assert.equal(applied.length, 0);
+    assert.match(recorded.said.at(-1) ?? '', /^warn: Cancelled: 0 of 1 applied/);
+  });
+
+  it('applies the object that a lens stands above, unless the file has changed', async () => {
+    const { api, applied } = accepts();
+    const resources = ['a', 'b'].map((name, index) => resource({ object, name, index }));
+    const { services } = fakeServices(world(api, { files: { [uri]: { version: 1, resources } } }));
+    await applyDocument(services, { uri, resource: 1, kind: 'Job', name: 'b' });
+    assert.deepEqual(applied[0]?.ref.name, 'b');
+    await assert.rejects(applyDocument(services, { uri, resource: 1, kind: 'Job', name: 'a' }), UserError);
+    assert.equal(applied.length, 1);
+  });
+
+  it('says that a file holds no Job', async () => {
+    const { services } = fakeServices(world({}, { files: { [uri]: { version: 1, resources: [] } } }));
+    await assert.rejects(apply(services), /There is no Job and no CronJob in pi\.yaml/);
+  });
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseDocument } from '../../../server/src/manifest/manifest.ts';
+import { Manifest } from '../../../server/src/manifest/manifest.ts';
 import { nodeOfJson } from '../../../server/src/manifest/node.ts';
 import { resourceType } from '../../../server/src/schema/schema.ts';
 import { decodeCodes } from '../../../server/src/validate/decode/codes.ts';
@@ -9,7 +9,7 @@ import type { Finding } from '../../../server/src/validate/finding.ts';
 import { checkResource } from '../../../server/src/validate/index.ts';
 
 function findingsOf(text: string, minor = 36, kind: 'Job' | 'CronJob' = 'Job'): { finding: Finding; at: string }[] {
-  const { root } = parseDocument(text);
+  const root = Manifest.read(text).documents[0]?.document.root;
   assert.equal(root?.kind, 'map');
   return root.kind === 'map'
     ? decode(root, resourceType(kind), minor).findings.map((finding) => ({

@@ -27,7 +27,7 @@ export interface PodContext {
   /** `spec.restartPolicy`; 'Always' where there is none. */
   readonly restartPolicy: string | undefined;
   readonly terminationGracePeriodSeconds: number | undefined;
-  /** Names of `spec.resourceClaims`; undefined where one of them is templated. */
+  /** Names of `spec.resourceClaims`; undefined where one of them is not known. */
   readonly resourceClaims: ReadonlySet<string> | undefined;
 }
 
@@ -53,7 +53,9 @@ export function readPodContext(
       ? undefined
       : (spec.at('terminationGracePeriodSeconds').integer ?? 30),
     resourceClaims:
-      claims.templated || claims.items().some((claim) => claim.templated) || claimNames.some((name) => name.templated)
+      claims.templated ||
+      claims.items().some((claim) => claim.templated) ||
+      claimNames.some((name) => name.text === undefined)
         ? undefined
         : new Set(claimNames.map((name) => name.string ?? '').filter((name) => name !== '')),
   };

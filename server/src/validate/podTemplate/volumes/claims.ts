@@ -195,7 +195,7 @@ function validateDataSources(spec: Field, validation: Validation): void {
   }
   const same = ['apiGroup', 'kind', 'name'].every((name) => {
     const [one, other] = [source.at(name), ref.at(name)];
-    if (one.templated || other.templated) return true;
+    if (one.text === undefined || other.text === undefined) return true;
     return one.string === other.string || (name !== 'apiGroup' && one.text === other.text);
   });
   if (!same) {

@@ -1,12 +1,14 @@
 import type { Span } from '../manifest/node.ts';
 import type { Field } from './field.ts';
-import type { Finding, Reason, RelatedSpan, Severity, Stage } from './finding.ts';
+import type { Finding, Fix, Reason, RelatedSpan, Severity, Stage } from './finding.ts';
 
 export interface ReportOptions {
   /** Other places that have a part in it, for cross-field rules. */
   readonly related?: readonly RelatedSpan[];
   /** Another range than the usual one for the reason. */
   readonly span?: Span;
+  /** The likeliest first; each mends the whole finding. */
+  readonly fixes?: readonly Fix[];
 }
 
 /**
@@ -86,6 +88,7 @@ export class Validation {
       field: field.path,
       ...(reason ? { reason } : {}),
       ...(options?.related ? { related: options.related } : {}),
+      ...(options?.fixes ? { fixes: options.fixes } : {}),
     });
   }
 }

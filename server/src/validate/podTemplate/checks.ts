@@ -1,6 +1,7 @@
+import { nearestName } from '../decode/similarNames.ts';
 import type { Field } from '../field.ts';
 import type { Problem } from '../names.ts';
-import type { Validation } from '../validation.ts';
+import type { ReportOptions, Validation } from '../validation.ts';
 import { oneOf, show, showField } from './wording.ts';
 
 /** The value of a string that must not be empty; undefined where it is (which is reported) or is not known. */
@@ -19,7 +20,14 @@ export function requiredString(field: Field, validation: Validation, code: strin
 export function oneOfValues(field: Field, allowed: readonly string[], validation: Validation, code: string): void {
   const value = field.string;
   if (value === undefined || allowed.includes(value)) return;
-  validation.notSupported(field, code, `${showField(field)} is not a value Kubernetes knows. Use ${oneOf(allowed)}.`);
+  const message = `${showField(field)} is not a value Kubernetes knows. Use ${oneOf(allowed)}.`;
+  validation.notSupported(field, code, message, toNearest(value, allowed));
+}
+
+/** The fix that writes what was most likely meant, where something is near enough. */
+export function toNearest(value: string, allowed: readonly string[]): ReportOptions {
+  const meant = nearestName(value, allowed);
+  return meant === undefined ? {} : { fixes: [{ kind: 'replaceValue', to: meant }] };
 }
 
 /** Says what a syntax check of `names.ts` found; `why` says whose name it is. */

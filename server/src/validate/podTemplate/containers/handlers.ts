@@ -104,14 +104,16 @@ function validateHttpGet(httpGet: Field, validation: Validation): void {
 function validatePortNumberOrName(port: Field, validation: Validation): void {
   if (port.string !== undefined) {
     const problem = isPortName(port.string);
-    const hint = /^[0-9]+$/.test(port.string) ? ' A port’s number is written without quotes.' : '';
-    if (problem) {
-      validation.invalid(
-        port,
-        'handler-port',
-        `${showField(port)}: the name of one of the container’s ports ${problem}.${hint}`,
-      );
-    }
+    if (!problem) return;
+    const isNumber = /^[0-9]{1,5}$/.test(port.string) && !isPortNumber(Number(port.string));
+    validation.invalid(
+      port,
+      'handler-port',
+      isNumber
+        ? `${showField(port)}: in quotes a port is the name of one, which cannot be digits alone. Write the number without quotes.`
+        : `${showField(port)}: the name of one of the container’s ports ${problem}.`,
+      isNumber ? { fixes: [{ kind: 'replaceValue', to: Number(port.string) }] } : {},
+    );
   } else validatePortOf(port, int32Of(port), validation);
 }
 

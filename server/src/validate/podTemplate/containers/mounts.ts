@@ -1,6 +1,6 @@
 import type { Field } from '../../field.ts';
 import type { Validation } from '../../validation.ts';
-import { oneOfValues, requiredString } from '../checks.ts';
+import { oneOfValues, requiredString, toNearest } from '../checks.ts';
 import { hasBackstep, validateLocalDescendingPath } from '../paths.ts';
 import type { PodContext } from '../podContext.ts';
 import { show, showField } from '../wording.ts';
@@ -44,14 +44,29 @@ function validateVolumeExists(name: Field, context: PodContext, validation: Vali
     .at('volumes')
     .items()
     .find((volume) => volume.at('name').text === value);
+  if (written) {
+    validation.notFound(
+      name,
+      'mount-volume-not-found',
+      `The volume ${show(value)} cannot be used while something is wrong with it. Correct the volume first.`,
+      { related: [{ span: written.at('name').placeSpan, message: 'The volume.' }] },
+    );
+    return;
+  }
+  const names = [...context.volumes.keys()];
+  const choice = names.length === 0 || names.length > 5 ? '' : ` The pod has ${listed(names)}.`;
   validation.notFound(
     name,
     'mount-volume-not-found',
-    written
-      ? `The volume ${show(value)} cannot be used while something is wrong with it. Correct the volume first.`
-      : `The pod has no volume named ${show(value)}. Add it to the pod’s \`volumes\`, or correct the name.`,
-    written ? { related: [{ span: written.at('name').placeSpan, message: 'The volume.' }] } : {},
+    value === ''
+      ? `Without a name this is no volume of the pod.${choice}`
+      : `The pod has no volume named ${show(value)}.${choice} Add it to the pod’s \`volumes\`, or correct the name.`,
+    toNearest(value, names),
   );
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => show(name)).join(', ');
 }
 
 /** A volume is either a file system or a device in a container, and each path is one of them (they are unlike in kind). */

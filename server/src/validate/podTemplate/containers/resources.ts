@@ -1,3 +1,4 @@
+import { nearestName } from '../../decode/similarNames.ts';
 import type { Field } from '../../field.ts';
 import { isDns1123Label, type Problem } from '../../names.ts';
 import {
@@ -91,8 +92,10 @@ function validateAmount(amount: Amount, nameProblem: (name: string) => Problem, 
   const { name, field, quantity } = amount;
   const problem = nameProblem(name);
   if (problem) {
+    const meant = nearestName(name, ['cpu', 'memory', 'ephemeral-storage']);
     validation.invalid(field, 'resource-name', `${show(name)}: the name of a resource ${problem}.`, {
       span: field.placeSpan,
+      ...(meant ? { fixes: [{ kind: 'renameKey', to: meant }] } : {}),
     });
   }
   if (!quantity) return;
@@ -142,7 +145,7 @@ function validateRequestAgainstLimit(request: Amount, limit: Amount, requests: F
       requests,
       'resource-request-above-limit',
       `${both} is above its limit of ${show(amountText(limit))}, so it could never be used. Lower the request or raise the limit.`,
-      options,
+      { ...options, fixes: [{ kind: 'replaceValue', to: amountText(limit) }] },
     );
   }
 }
@@ -206,6 +209,14 @@ export function warnOfFractionalBytes(amount: Amount, validation: Validation): v
   if (name !== 'memory' && name !== 'ephemeral-storage') return;
   if (!quantity || isWholeQuantity(quantity)) return;
   const text = amountText(amount);
+  if (quantity.exponent >= 0 || quantity.unscaled % 10n ** BigInt(-quantity.exponent) === 0n) {
+    validation.warn(
+      field,
+      'resource-fractional-bytes',
+      `${show(`${name}: ${text}`)} is so much that the API server takes it for a fraction of a byte. Use a smaller amount.`,
+    );
+    return;
+  }
   const hint = /m$/.test(text.trim())
     ? ' The unit `m` means thousandths; megabytes are `M`, or `Mi` for 1024 × 1024.'
     : '';

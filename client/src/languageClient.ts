@@ -40,18 +40,14 @@ const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-test-web'] as const;
 
 const documentSelector = schemes.flatMap((scheme) => languageIds.map((language) => ({ scheme, language })));
 
-export function isManifestDocument(document: TextDocument): boolean {
-  return documentSelector.some(
-    ({ scheme, language }) => document.uri.scheme === scheme && document.languageId === language,
-  );
-}
-
 /** The language server as the rest of the client sees it. */
 export interface LanguageServer extends Disposable {
   /** Resolves when the server answers; a server that cannot be started is said to the person and logged, not thrown. */
   start(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
+  /** Whether the server looks at this document. */
+  handles(document: TextDocument): boolean;
   /** The Jobs and CronJobs of an open document. @throws when the server is not running. */
   documents(uri: Uri, token?: CancellationToken): Promise<DocumentsResult>;
   /** Where fields are written. @throws when the server is not running. */
@@ -110,7 +106,6 @@ export function createLanguageServer(options: {
       initializationOptions,
       errorHandler,
       initializationFailedHandler: () => false,
-      synchronize: { configurationSection: section },
       markdown: { isTrusted: false, supportHtml: false },
     },
   );
@@ -165,6 +160,10 @@ export function createLanguageServer(options: {
       stopped = true;
       if (client.needsStop()) await client.stop();
     },
+    handles: (document) =>
+      documentSelector.some(
+        ({ scheme, language }) => document.uri.scheme === scheme && document.languageId === language,
+      ),
     documents(uri, token) {
       const params: DocumentsParams = { textDocument: { uri: client.code2ProtocolConverter.asUri(uri) } };
       return request(documentsRequest, params, token);

@@ -1,4 +1,4 @@
-import type * as kubernetes from './kubernetes/clusters.ts';
+import type * as kubernetes from './kubernetes/index.ts';
 
 /**
  * The half of the extension that talks to clusters is a bundle of its own: it is read from disk when the first cluster

@@ -1,5 +1,5 @@
 import { type Disposable, window, workspace } from 'vscode';
-import { isManifestDocument, type LanguageServer } from '../languageClient.ts';
+import type { LanguageServer } from '../languageClient.ts';
 import { setContextKey } from './contextKeys.ts';
 
 /** Keeps the context key true that tells menus whether the active editor holds a Job or CronJob. */
@@ -17,7 +17,7 @@ export function followEditorManifest(server: LanguageServer): Disposable {
   async function ask(): Promise<void> {
     const mine = ++asked;
     const document = window.activeTextEditor?.document;
-    if (!document || !isManifestDocument(document) || !server.running) {
+    if (!document || !server.handles(document) || !server.running) {
       set(false);
       return;
     }

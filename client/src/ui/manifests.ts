@@ -1,6 +1,6 @@
 import { FileType, Range, type TextDocument, Uri, window, workspace } from 'vscode';
 import type { Range as ContractRange, DocumentsResult, FieldRange } from '../../../server/src/contract/requests.ts';
-import { isManifestDocument, type LanguageServer } from '../languageClient.ts';
+import type { LanguageServer } from '../languageClient.ts';
 import { UserError } from './userError.ts';
 
 /** A file and what the language server finds in it. */
@@ -29,7 +29,7 @@ const mostFiles = 1000;
 
 export function createManifests(server: LanguageServer): Manifests {
   async function read(document: TextDocument): Promise<ManifestFile> {
-    if (!isManifestDocument(document)) {
+    if (!server.handles(document)) {
       throw new UserError(`${labelOf(document.uri)} is not a YAML or JSON file.`);
     }
     if (!server.running) {

@@ -1,27 +1,11 @@
 import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { section } from '../../../server/src/contract/names.ts';
 import type { CommandId } from '../contributes/commands.ts';
-import type { Connection, ConnectionStatus } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { toPlainText } from './plainText.ts';
+import { statusText } from './statusText.ts';
 
 const choose: CommandId = 'kubernetesJobs.chooseContext';
-
-/** What the status bar says: where the next command goes. */
-export function statusText(status: ConnectionStatus): string {
-  const { state, context, namespace, staleSince } = status;
-  const name = (text: string): string => toPlainText(text, 60).replace(/\$\(/g, '$ (');
-  const where = context === undefined ? 'no cluster' : `${name(context)} / ${name(namespace ?? 'default')}`;
-  switch (state) {
-    case 'connecting':
-      return `$(loading~spin) ${where}`;
-    case 'connected':
-      return `$(${staleSince === undefined ? 'server-environment' : 'warning'}) ${where}`;
-    case 'untrusted':
-      return '';
-    default:
-      return `$(debug-disconnect) ${where}`;
-  }
-}
 
 /** Shown from the first use of a cluster on; a click chooses another context. */
 export function createStatusBar(connection: Connection, isProtected: (context: string) => boolean): Disposable {

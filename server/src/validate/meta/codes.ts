@@ -1,7 +1,6 @@
 import type { CodeDoc } from '../finding.ts';
 
 const objects = 'https://kubernetes.io/docs/concepts/overview/working-with-objects';
-const reference = 'https://kubernetes.io/docs/reference/labels-annotations-taints';
 
 /** What the codes of metadata and of label selectors stand for. */
 export const metaCodes: Record<string, CodeDoc> = {
@@ -116,39 +115,5 @@ export const metaCodes: Record<string, CodeDoc> = {
     title: 'A label selector has values that it does not look at',
     explanation: '`Exists` and `DoesNotExist` are about the key of a label alone.',
     link: `${objects}/labels/#resources-that-support-set-based-requirements`,
-  },
-  'mirror-pod-annotation': {
-    title: 'The annotation of mirror pods has no place here',
-    explanation:
-      'A kubelet marks the pods that it runs from its own files with `kubernetes.io/config.mirror`; they are bound to a node.',
-    link: `${reference}/#kubernetes-io-config-mirror`,
-  },
-  'pod-deletion-cost': {
-    title: 'The cost of deleting a pod is not a 32-bit integer',
-    explanation:
-      'The value is the text of a whole number between -2147483648 and 2147483647, without a plus sign or leading zeros.',
-    link: `${reference}/#pod-deletion-cost`,
-  },
-  'tolerations-annotation': {
-    title: 'The annotation with tolerations cannot be read',
-    explanation: 'The old annotation holds a JSON list. Pods have the field `tolerations` for it.',
-    link: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
-  },
-  'seccomp-annotation': {
-    title: 'The seccomp profile in an annotation is unknown',
-    explanation:
-      'Profiles are `runtime/default`, `unconfined` and `localhost/` with a path. The field `securityContext.seccompProfile` has taken the place of the annotations, which kubelets do not read any more.',
-    link: 'https://kubernetes.io/docs/tutorials/security/seccomp/',
-  },
-  'apparmor-annotation-container': {
-    title: 'An AppArmor annotation is about no container of the pod',
-    explanation: "The annotation's key ends with the name of a container of the pod.",
-    link: 'https://kubernetes.io/docs/tutorials/security/apparmor/',
-  },
-  'apparmor-annotation-profile': {
-    title: 'The AppArmor profile in an annotation is unknown',
-    explanation:
-      'Profiles are `runtime/default`, `unconfined` and `localhost/` with a name. Since Kubernetes 1.30 the field `securityContext.appArmorProfile` has taken the place of the annotations.',
-    link: 'https://kubernetes.io/docs/tutorials/security/apparmor/',
   },
 };

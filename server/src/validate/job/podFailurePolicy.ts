@@ -1,4 +1,5 @@
 import type { Field } from '../field.ts';
+import { containerNames } from '../meta/templateMetadata.ts';
 import { isQualifiedName } from '../names.ts';
 import { oneOf, show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
@@ -107,7 +108,7 @@ function validateExitCodes(exitCodes: Field, job: JobContext, validation: Valida
   }
 
   const container = exitCodes.at('containerName');
-  const names = containerNames(job.spec.in('template', 'spec'));
+  const names = containerNames(job.spec.in('template', 'spec'), ['initContainers', 'containers']);
   if (container.string !== undefined && names && !names.has(container.string)) {
     validation.invalid(
       container,
@@ -121,21 +122,6 @@ function validateExitCodes(exitCodes: Field, job: JobContext, validation: Valida
     );
   }
   validateExitCodeValues(exitCodes.at('values'), operator, validation);
-}
-
-/** Names of the containers whose exit codes count; undefined where one of them cannot be known. */
-function containerNames(spec: Field): Set<string> | undefined {
-  const names = new Set<string>();
-  for (const kind of ['initContainers', 'containers']) {
-    const containers = spec.at(kind);
-    if (containers.templated) return undefined;
-    for (const container of containers.items()) {
-      const name = container.at('name').text;
-      if (name === undefined) return undefined;
-      names.add(name);
-    }
-  }
-  return names;
 }
 
 function validateExitCodeValues(values: Field, operator: Field, validation: Validation): void {

@@ -11,3 +11,20 @@ export function validateTemplateMetadata(template: Field, validation: Validation
   validateLabels(metadata.at('labels').as(`${template.path}.labels`), validation);
   validateAnnotations(metadata.at('annotations').as(`${template.path}.annotations`), validation);
 }
+
+const everyKind = ['initContainers', 'containers', 'ephemeralContainers'];
+
+/** Names of a pod's containers of some kinds; undefined where one of them cannot be known. */
+export function containerNames(spec: Field, kinds: readonly string[] = everyKind): Set<string> | undefined {
+  const names = new Set<string>();
+  for (const kind of kinds) {
+    const containers = spec.at(kind);
+    if (containers.templated) return undefined;
+    for (const container of containers.items()) {
+      const name = container.at('name').text;
+      if (name === undefined) return undefined;
+      names.add(name);
+    }
+  }
+  return names;
+}

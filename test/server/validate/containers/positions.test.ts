@@ -23,7 +23,7 @@ describe('where findings about containers point', () => {
       containers:
         - name: Main
         #       ^^^^ container-name spec.template.spec.containers[0].name
-          #^^^ image-required spec.template.spec.containers[0].image
+        # ^^^^ image-required spec.template.spec.containers[0].image
           imagePullPolicy: always
           #                ^^^^^^ image-pull-policy spec.template.spec.containers[0].imagePullPolicy
           ports:
@@ -31,10 +31,10 @@ describe('where findings about containers point', () => {
             # ^^^^^^^^ container-port-required spec.template.spec.containers[0].ports[0].containerPort
             #           ^^^^ port-protocol
           livenessProbe:
-          #^^^^^^^^^^^^ handler-required spec.template.spec.containers[0].livenessProbe
+          ^^^^^^^^^^^^^ handler-required spec.template.spec.containers[0].livenessProbe
             periodSeconds: -3
             #              ^^ probe-negative
-`).replace('          #^^^ image-required', '        # ^^^^ image-required'),
+`),
     );
   });
 

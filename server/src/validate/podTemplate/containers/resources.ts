@@ -92,7 +92,8 @@ function validateAmount(amount: Amount, nameProblem: (name: string) => Problem, 
   const { name, field, quantity } = amount;
   const problem = nameProblem(name);
   if (problem) {
-    const meant = nearestName(name, ['cpu', 'memory', 'ephemeral-storage']);
+    // A slip of one letter makes a gpu of a cpu, and that is no slip.
+    const meant = name.toLowerCase() === 'cpu' ? 'cpu' : nearestName(name, ['memory', 'ephemeral-storage']);
     validation.invalid(field, 'resource-name', `${show(name)}: the name of a resource ${problem}.`, {
       span: field.placeSpan,
       ...(meant ? { fixes: [{ kind: 'renameKey', to: meant }] } : {}),

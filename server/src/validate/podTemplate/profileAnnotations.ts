@@ -1,4 +1,5 @@
 import { Field } from '../field.ts';
+import { containerNames } from '../meta/templateMetadata.ts';
 import type { Validation } from '../validation.ts';
 import { heededSince } from './containers/heeded.ts';
 import { validateLocalDescendingPath } from './paths.ts';
@@ -32,9 +33,8 @@ export function validateAppArmorAnnotation(
   spec: Field,
   validation: Validation,
 ): void {
-  const names = containersOf(spec).map((container) => container.at('name').text);
-  const listsKnown = ['initContainers', 'containers'].every((name) => !spec.at(name).templated);
-  if (listsKnown && names.every((name) => name !== undefined && name !== containerName)) {
+  const names = containerNames(spec);
+  if (names && !names.has(containerName)) {
     validation.invalid(
       annotation,
       'apparmor-annotation-container',

@@ -19,7 +19,7 @@ function validateName(field: Field, seen: Map<string, Field>, validation: Valida
   const name = requiredString(
     field,
     validation,
-    'resource-claim-name-required',
+    'resource-claim-unnamed',
     'containers refer to a claim by its name',
   );
   if (name === undefined) return;

@@ -145,8 +145,8 @@ export const schedulingCodes: Readonly<Record<string, CodeDoc>> = {
     explanation: 'A pod pushes others out (`PreemptLowerPriority`, the default) or waits (`Never`).',
     link: `${priority}#non-preempting-priority-class`,
   },
-  'resource-claim-name-required': {
-    title: 'A resource claim has no name',
+  'resource-claim-unnamed': {
+    title: 'A resource claim of the pod has no name',
     explanation: 'Containers refer to the claims of their pod by name.',
     link: claims,
   },

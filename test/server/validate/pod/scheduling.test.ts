@@ -194,7 +194,7 @@ describe('scheduling of a pod template', () => {
       [
         'resourceClaims: [{}, {name: Bad_, resourceClaimName: Bad_, resourceClaimTemplateName: t}]',
         [
-          'resourceClaims[0].name resource-claim-name-required',
+          'resourceClaims[0].name resource-claim-unnamed',
           'resourceClaims[0] resource-claim-sources',
           'resourceClaims[1].name resource-claim-name',
           'resourceClaims[1] resource-claim-sources',

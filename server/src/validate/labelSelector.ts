@@ -1,6 +1,7 @@
 import type { Field } from './field.ts';
 import { validateLabels } from './meta/labels.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
+import { show } from './podTemplate/wording.ts';
 import type { Validation } from './validation.ts';
 
 const operatorsWithValues = ['In', 'NotIn'];
@@ -44,7 +45,7 @@ function validateRequirement(requirement: Field, validation: Validation): void {
       'label-selector-operator',
       name === ''
         ? 'A label selector requirement needs an operator: In, NotIn, Exists or DoesNotExist.'
-        : `"${name}" is not an operator of label selectors: use In, NotIn, Exists or DoesNotExist.`,
+        : `${show(name)} is not an operator of label selectors: use In, NotIn, Exists or DoesNotExist.`,
     );
   }
 
@@ -56,12 +57,12 @@ function validateRequirement(requirement: Field, validation: Validation): void {
       'label-key',
       key.text === ''
         ? 'A label selector requirement needs the key of a label.'
-        : `The label key "${key.text}" ${keyProblem}.`,
+        : `The label key ${show(key.text ?? '')} ${keyProblem}.`,
     );
   }
   for (const value of values.items()) {
     const problem = value.text === undefined ? undefined : isLabelValue(value.text);
-    if (problem) validation.invalid(value, 'label-value', `The label value "${value.text}" ${problem}.`);
+    if (problem) validation.invalid(value, 'label-value', `The label value ${show(value.text ?? '')} ${problem}.`);
   }
 }
 

@@ -240,3 +240,14 @@ export function isPathSegmentName(value: string): Problem {
   if (value.includes('/')) return 'must not contain "/"';
   return value.includes('%') ? 'must not contain "%"' : undefined;
 }
+
+/** The nearest DNS subdomain to a text, for people to take instead; undefined where nothing is left of it. */
+export function similarDnsName(text: string): string | undefined {
+  const similar = text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/-*\.[-.]*/g, '.')
+    .slice(0, dnsSubdomainMaxLength)
+    .replace(/^[-.]+|[-.]+$/g, '');
+  return similar === '' || similar === text ? undefined : similar;
+}

@@ -180,3 +180,29 @@ describe('addresses', () => {
     for (const [text, best] of written) assert.equal(canonicalIp(text), best, text);
   });
 });
+
+describe('names to take instead', () => {
+  const similar: [text: string, name: string | undefined][] = [
+    ['Nightly_Backup', 'nightly-backup'],
+    ['-a.-b-', 'a.b'],
+    ['a..b', 'a.b'],
+    ['my job (new)', 'my-job-new'],
+    ['fine', undefined],
+    ['---', undefined],
+    ['日本', undefined],
+  ];
+  for (const [text, name] of similar) {
+    it(JSON.stringify(text), () => {
+      assert.equal(names.similarDnsName(text), name);
+    });
+  }
+
+  it('are names', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', 'Z', '0', '-', '_', '.', '/', ' ', 'é') }), (text) => {
+        const name = names.similarDnsName(text);
+        if (name !== undefined) assert.equal(names.isDns1123Subdomain(name), undefined, name);
+      }),
+    );
+  });
+});

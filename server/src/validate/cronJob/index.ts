@@ -44,7 +44,7 @@ function validateName(metadata: Field, validation: Validation): void {
     'cron-job-name-too-long',
     name.generated
       ? `The name that the server makes of \`generateName\` has ${length} characters and may have ${nameMaxLength}, because the names of its Jobs append the time: shorten it by ${length - nameMaxLength}.`
-      : `\`name: ${name.value}\` has ${length} characters and may have ${nameMaxLength}, because the names of its Jobs append the time: shorten it by ${length - nameMaxLength}.`,
+      : `${show(`name: ${name.value}`)} has ${length} characters and may have ${nameMaxLength}, because the names of its Jobs append the time: shorten it by ${length - nameMaxLength}.`,
   );
 }
 

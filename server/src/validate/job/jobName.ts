@@ -38,6 +38,6 @@ export function warnOfHostname(metadata: Field, validation: Validation): void {
   validation.warn(
     name.field,
     'name-not-a-hostname',
-    `\`name: ${name.value}\` becomes part of the names and hostnames of pods, and a hostname ${problem}.`,
+    `${show(`name: ${name.value}`)} becomes part of the names and hostnames of pods, and a hostname ${problem}.`,
   );
 }

@@ -141,7 +141,7 @@ function validateNameLabel(
     validation.invalid(
       labels.as(path),
       'job-name-label',
-      `\`name: ${name.value}\` becomes the label job-name of the Job's pods, and its value ${problem}.`,
+      `${show(`name: ${name.value}`)} becomes the label job-name of the Job's pods, and its value ${problem}.`,
       { span: name.field.valueSpan },
     );
   }

@@ -1,5 +1,6 @@
 import type { Field } from '../field.ts';
 import { byteLength, isLabelValue, isQualifiedName } from '../names.ts';
+import { show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
 
 /** All annotations of an object together, keys and values, in bytes (apimachinery `TotalAnnotationSizeLimitB`). */
@@ -13,16 +14,21 @@ export function validateLabels(labels: Field, validation: Validation, remark = '
   for (const { key, field } of labels.keys()) {
     const keyProblem = field.keyTemplated ? undefined : isQualifiedName(key);
     if (keyProblem) {
-      validation.invalid(labels, 'label-key', `The label key "${key}" ${keyProblem}.${remark}`, {
+      validation.invalid(labels, 'label-key', `The label key ${show(key)} ${keyProblem}.${remark}`, {
         span: field.placeSpan,
       });
     }
     const value = field.text;
     const problem = value === undefined ? undefined : isLabelValue(value);
     if (problem) {
-      validation.invalid(labels, 'label-value', `The value of the label "${key}" ${problem}.${remark}`, {
-        span: field.valueSpan,
-      });
+      validation.invalid(
+        labels,
+        'label-value',
+        `The value of the label ${show(key)}, ${show(value ?? '')}, ${problem}.${remark}`,
+        {
+          span: field.valueSpan,
+        },
+      );
     }
   }
 }
@@ -34,7 +40,7 @@ export function validateAnnotations(annotations: Field, validation: Validation):
     // Of annotations' keys alone the server forgives the case, in the prefix too.
     const problem = field.keyTemplated ? undefined : isQualifiedName(key.toLowerCase());
     if (problem) {
-      validation.invalid(annotations, 'annotation-key', `The annotation key "${key}" ${problem}.`, {
+      validation.invalid(annotations, 'annotation-key', `The annotation key ${show(key)} ${problem}.`, {
         span: field.placeSpan,
       });
     }

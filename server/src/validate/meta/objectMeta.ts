@@ -1,5 +1,6 @@
 import type { Field } from '../field.ts';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName, type Problem } from '../names.ts';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName, type Problem, similarDnsName } from '../names.ts';
+import { show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
 import { validateAnnotations, validateLabels } from './labels.ts';
 
@@ -50,7 +51,7 @@ function validateName(metadata: Field, validation: Validation): void {
   const prefix = generateName.text;
   const prefixProblem = prefix ? isNamePrefix(prefix) : undefined;
   if (prefixProblem) {
-    validation.invalid(generateName, 'generate-name', `\`generateName: ${prefix}\` ${prefixProblem}.`);
+    validation.invalid(generateName, 'generate-name', `${show(`generateName: ${prefix}`)} ${prefixProblem}.`);
   }
   const effective = objectName(metadata);
   if (!effective) {
@@ -69,11 +70,21 @@ function validateName(metadata: Field, validation: Validation): void {
     validation.invalid(
       effective.field,
       'generated-name',
-      `The name that the server makes of \`generateName: ${prefix}\` ${problem}.`,
+      `The name that the server makes of ${show(`generateName: ${prefix}`)} ${problem}.`,
     );
   } else {
-    validation.invalid(effective.field, 'metadata-name', `\`name: ${effective.value}\` ${problem}.`);
+    validation.invalid(
+      effective.field,
+      'metadata-name',
+      `${show(`name: ${effective.value}`)} ${problem}.${suggestion(effective.value)}`,
+    );
   }
+}
+
+/** What to write instead of a name, where something is left of it. */
+function suggestion(name: string): string {
+  const similar = similarDnsName(name);
+  return similar === undefined ? '' : ` Write ${show(similar)}.`;
 }
 
 /** The server puts an "a" for the last two bytes where a prefix ends with "-" (`maskTrailingDash`). */
@@ -83,7 +94,8 @@ function isNamePrefix(prefix: string): Problem {
 
 function validateNamespace(namespace: Field, validation: Validation): void {
   const problem = namespace.text ? isDns1123Label(namespace.text) : undefined;
-  if (problem) validation.invalid(namespace, 'metadata-namespace', `\`namespace: ${namespace.text}\` ${problem}.`);
+  if (problem)
+    validation.invalid(namespace, 'metadata-namespace', `${show(`namespace: ${namespace.text}`)} ${problem}.`);
 }
 
 /** The server names the list's own path, without the index (`ValidateOwnerReferences`). */
@@ -164,7 +176,7 @@ function validateFinalizers(finalizers: Field, validation: Validation): void {
     if (name === undefined) continue;
     const problem = isQualifiedName(name);
     if (problem) {
-      validation.invalid(finalizers, 'metadata-finalizer', `The finalizer "${name}" ${problem}.`, {
+      validation.invalid(finalizers, 'metadata-finalizer', `The finalizer ${show(name)} ${problem}.`, {
         span: finalizer.valueSpan,
       });
     }
@@ -172,7 +184,7 @@ function validateFinalizers(finalizers: Field, validation: Validation): void {
       validation.invalid(
         finalizer,
         'finalizer-domain',
-        `The finalizer "${name}" needs the domain of the controller that removes it, such as example.com/${name || 'cleanup'}.`,
+        `The finalizer ${show(name)} needs the domain of the controller that removes it, such as \`example.com/cleanup\`.`,
       );
     }
     if (name === 'orphan' || name === 'foregroundDeletion') deleting.push(finalizer);

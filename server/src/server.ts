@@ -61,9 +61,12 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   const files = new Map<DocumentUri, OpenFile>();
   let client = toClientFeatures({}, {});
   let protocol = toClientProtocol({});
+  /** For files that have no settings of their own (yet). */
   let settings: ServerSettings = toSettings(undefined);
+  const fileSettings = new WeakMap<OpenFile, ServerSettings>();
   let clusterMinor: number | undefined;
-  let analyzer = newAnalyzer();
+  /** One for each target that some file has. */
+  const analyzers = new Map<string, Analyzer>();
   /** Grows with every change of anything that diagnostics depend on, so that equal ids mean equal diagnostics. */
   let generation = 0;
   const resultIds = new WeakMap<OpenFile, string>();
@@ -73,7 +76,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     client = toClientFeatures(params.capabilities, options);
     protocol = toClientProtocol(params.capabilities);
     settings = toSettings(options.settings);
-    analyzer = newAnalyzer();
     return {
       serverInfo: { name: serverName },
       capabilities: {
@@ -109,12 +111,18 @@ export function startServer(connection: Connection, runtime: Runtime): void {
         connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }),
       );
     }
-    if (protocol.answersConfiguration) quietly('workspace/configuration', readConfiguration);
+    if (protocol.answersConfiguration) readConfiguration();
   });
 
   connection.onDidChangeConfiguration((params) => {
-    if (protocol.answersConfiguration) quietly('workspace/configuration', readConfiguration);
-    else setSettings((params.settings as Record<string, unknown> | null | undefined)?.[section] ?? params.settings);
+    if (protocol.answersConfiguration) {
+      readConfiguration(...files.values());
+    } else {
+      settings = toSettings(
+        (params.settings as Record<string, unknown> | null | undefined)?.[section] ?? params.settings,
+      );
+      judgeAgain();
+    }
   });
 
   connection.onNotification(clusterVersionNotification, (params: ClusterVersionParams) => {
@@ -127,6 +135,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     files.set(textDocument.uri, file);
     changed(file);
     findKustomization(file);
+    if (protocol.answersConfiguration) readConfiguration(file);
   });
 
   connection.onDidChangeTextDocument(({ textDocument, contentChanges }) => {
@@ -207,40 +216,55 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   }
 
   function viewOf(file: OpenFile): FileView {
+    const own = fileSettings.get(file) ?? settings;
     return {
       uri: file.text.uri,
       version: file.text.version,
       manifest: file.manifest,
       problem: file.problem,
       positions: file.text,
-      analyzer,
-      settings,
+      analyzer: analyzerFor(own),
+      settings: own,
       client,
       isPatch: (document) => file.isPatch(document),
       now: runtime.now,
     };
   }
 
-  function newAnalyzer(): Analyzer {
-    return new Analyzer({ minor: targetMinor(settings, clusterMinor), severities: settings.rules }, (error) =>
-      runner.failed('checking a document', `Kubernetes 1.${targetMinor(settings, clusterMinor)}`, error),
-    );
+  function analyzerFor({ kubernetesVersion, rules }: ServerSettings): Analyzer {
+    const key = JSON.stringify([kubernetesVersion, rules]);
+    let analyzer = analyzers.get(key);
+    if (!analyzer) {
+      const minor = targetMinor({ kubernetesVersion }, clusterMinor);
+      analyzer = new Analyzer({ minor, severities: rules }, (error) =>
+        runner.failed('checking a document', `Kubernetes 1.${minor}`, error),
+      );
+      analyzers.set(key, analyzer);
+    }
+    return analyzer;
   }
 
-  async function readConfiguration(): Promise<void> {
-    setSettings(await connection.workspace.getConfiguration(section));
-  }
-
-  function setSettings(value: unknown): void {
-    const next = toSettings(value);
-    if (JSON.stringify(next) === JSON.stringify(settings)) return;
-    settings = next;
-    judgeAgain();
+  /** The settings of the workspace, and of these files: folders of a workspace may have their own. */
+  function readConfiguration(...ofFiles: OpenFile[]): void {
+    quietly('workspace/configuration', async () => {
+      const items = ofFiles.map((file) => ({ section, scopeUri: file.text.uri }));
+      const [own, ...values] = (await connection.workspace.getConfiguration([{ section }, ...items])) as unknown[];
+      const isNew = !isEqual(settings, toSettings(own));
+      settings = toSettings(own);
+      let isAnyNew = isNew && ofFiles.length === 0;
+      for (const [index, file] of ofFiles.entries()) {
+        const next = toSettings(values[index]);
+        if (isEqual(fileSettings.get(file) ?? settings, next) && !isNew) continue;
+        fileSettings.set(file, next);
+        isAnyNew = true;
+      }
+      if (isAnyNew) judgeAgain();
+    });
   }
 
   /** Everything that was said may be wrong now. */
   function judgeAgain(): void {
-    analyzer = newAnalyzer();
+    analyzers.clear();
     for (const file of files.values()) changed(file);
     refresh();
   }
@@ -298,4 +322,8 @@ export function startServer(connection: Connection, runtime: Runtime): void {
   function quietly(method: string, action: () => Promise<unknown>): void {
     action().catch((error: unknown) => runner.failed(method, 'in the background', error));
   }
+}
+
+function isEqual(one: ServerSettings, other: ServerSettings): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -56,7 +56,7 @@ export function toSettings(value: unknown): ServerSettings {
 }
 
 /** The minor version that manifests are read for. `cluster` is the connected cluster's minor, where one is known. */
-export function targetMinor(settings: ServerSettings, cluster: number | undefined): number {
+export function targetMinor(settings: Pick<ServerSettings, 'kubernetesVersion'>, cluster: number | undefined): number {
   const wanted =
     settings.kubernetesVersion === 'auto' ? (cluster ?? newestMinor) : Number(settings.kubernetesVersion.slice(2));
   return Math.min(newestMinor, Math.max(oldestMinor, wanted));

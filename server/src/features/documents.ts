@@ -54,10 +54,11 @@ function unreadableBecause(
   return undefined;
 }
 
-/** Comments above the first key belong to the resource; empty lines around it do not. */
+/** Comments above the first key belong to the resource; the separator and the empty lines around it do not. */
 function contentOf(text: string, root: Span): Span {
-  const start = text.search(/\S/);
-  return { start: start < 0 ? root.start : Math.min(start, root.start), end: text.trimEnd().length };
+  const separator = /^\uFEFF?(---[ \t]*(#[^\r\n]*)?(\r?\n|$))?/.exec(text)?.[0].length ?? 0;
+  const start = separator + text.slice(separator).search(/\S/);
+  return { start: start < separator ? root.start : Math.min(start, root.start), end: text.trimEnd().length };
 }
 
 function stringAt(root: MapNode, ...names: string[]): string | undefined {

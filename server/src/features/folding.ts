@@ -1,7 +1,7 @@
 import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
 import type { FileView } from './file.ts';
 
-/** Folds each document of a file with several: editors fold by indentation themselves, but not from `---` to `---`. */
+/** Folds each document of a file with several: editors fold by indentation themselves, but not whole documents. The fold hangs on the `---` line. */
 export function foldingRanges(file: FileView): FoldingRange[] {
   const documents = file.manifest?.documents ?? [];
   if (documents.length < 2) return [];

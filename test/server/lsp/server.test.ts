@@ -267,7 +267,7 @@ describe('the language server', () => {
         await pair.open(uri, `${manifest}${'# filler\n'.repeat(4_500_000)}`);
         const diagnostics = await pair.diagnostics(uri);
         assert.deepEqual(codes(diagnostics), ['file-too-large']);
-        assert.match(diagnostics[0]?.message ?? '', /\d+ MB/);
+        assert.match(String(diagnostics[0]?.message), /\d+ MB/);
         const result = await pair.client.sendRequest<DocumentsResult>(documentsRequest, { textDocument: { uri } });
         assert.match(result.problem ?? '', /\d+ MB/);
       })).timeout(20_000);

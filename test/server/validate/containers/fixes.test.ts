@@ -24,6 +24,15 @@ describe('fixes of findings about containers', () => {
     });
   }
 
+  it('make a name of a container of what was written', () => {
+    const [finding] = podFindings('containers: [{name: My_App.v2, image: x}]');
+    assert.deepEqual(finding?.fixes?.[0], { kind: 'replaceValue', to: 'my-app-v2' });
+    assert.match(finding?.message ?? '', /Write `my-app-v2`\.$/);
+    const [hopeless] = podFindings('containers: [{name: "ÄÖ", image: x}]');
+    assert.equal(hopeless?.code, 'container-name');
+    assert.equal(hopeless?.fixes, undefined);
+  });
+
   it('name what there is to choose from', () => {
     const [finding] = podFindings(
       'volumes: [{name: a1}, {name: b2}]\ncontainers: [{name: main, image: x, volumeMounts: [{name: x, mountPath: /d}]}]',

@@ -1,8 +1,9 @@
 import type { Field } from '../../field.ts';
-import { isDns1123Label } from '../../names.ts';
+import { isDns1123Label, similarDnsName } from '../../names.ts';
 import type { Validation } from '../../validation.ts';
-import { oneOfValues, requiredString, wellFormed } from '../checks.ts';
+import { oneOfValues, requiredString } from '../checks.ts';
 import type { PodContext } from '../podContext.ts';
+import { show, showField } from '../wording.ts';
 import { validateEnv } from './env.ts';
 import { validateEnvFrom } from './envFrom.ts';
 import { validateVolumeDevices, validateVolumeMounts } from './mounts.ts';
@@ -13,10 +14,7 @@ import { validateSecurityContext } from './securityContext.ts';
 
 /** What all kinds of containers have in common (k8s.io/kubernetes `validateContainerCommon`). */
 export function validateContainer(container: Field, context: PodContext, validation: Validation): void {
-  const name = container.at('name');
-  if (requiredString(name, validation, 'container-name-required', 'every container needs a name of its own')) {
-    wellFormed(name, isDns1123Label(name.string ?? ''), validation, 'container-name', 'the name of a container');
-  }
+  validateName(container.at('name'), validation);
   requiredString(
     container.at('image'),
     validation,
@@ -44,6 +42,20 @@ export function validateContainer(container: Field, context: PodContext, validat
   validateContainerResources(container.at('resources'), context, validation);
   validateResizePolicy(container.at('resizePolicy'), context, validation);
   validateSecurityContext(container.at('securityContext'), context, validation);
+}
+
+function validateName(field: Field, validation: Validation): void {
+  const name = requiredString(field, validation, 'container-name-required', 'every container needs a name of its own');
+  const problem = name === undefined ? undefined : isDns1123Label(name);
+  if (!problem || name === undefined) return;
+  const similar = similarDnsName(name)?.replaceAll('.', '-');
+  const fits = similar !== undefined && !isDns1123Label(similar);
+  validation.invalid(
+    field,
+    'container-name',
+    `${showField(field)}: the name of a container ${problem}.${fits ? ` Write ${show(similar)}.` : ''}`,
+    fits ? { fixes: [{ kind: 'replaceValue', to: similar }] } : {},
+  );
 }
 
 function oneOfUnlessEmpty(field: Field, allowed: readonly string[], validation: Validation, code: string): void {

@@ -59,6 +59,13 @@ export interface LanguageServer extends Disposable {
   readonly onDidChangeState: Event<void>;
 }
 
+/** The library tells a person of every failed request in a notification of its own; here one message says it all. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 /** More crashes than this within three minutes, and the server stays down until a person starts it. */
 const crashes = { limit: 4, window: 3 * 60_000 };
 
@@ -93,7 +100,7 @@ export function createLanguageServer(options: {
 
   const initializationOptions: InitializationOptions = { commands: Object.values(lensCommands) };
   const run = { module: options.serverModule, transport: TransportKind.ipc };
-  const client = new LanguageClient(
+  const client = new QuietClient(
     section,
     serverName,
     { run, debug: run },

@@ -5,13 +5,14 @@ export const viewContainer = { id: 'kubernetesJobs', title: 'Kubernetes Jobs', i
 
 export const views = {
   /** The tree of namespaces, CronJobs, Jobs, pods and containers. */
-  jobs: { id: 'kubernetesJobs.jobs', name: 'Jobs', icon: viewContainer.icon },
+  jobs: { id: 'kubernetesJobs.jobs', name: 'Jobs', icon: viewContainer.icon, initialSize: 4 },
   /** Facts about a connection that could not be made: they are not known before run time, so no welcome text can say them. */
   connection: {
     id: 'kubernetesJobs.connection',
     name: 'Connection',
     icon: viewContainer.icon,
     when: when.notConnected,
+    initialSize: 1,
   },
 } as const;
 
@@ -28,8 +29,8 @@ export const welcomeViews: readonly WelcomeView[] = [
   {
     state: 'noKubeconfig',
     paragraphs: [
-      'No kubeconfig was found, so there is no cluster to show. Manifests are checked without one.',
-      'It is looked for on the machine that the extension runs on: first what the setting kubernetesJobs.kubeconfig names, then what the environment variable KUBECONFIG names, then ~/.kube/config. The Connection view below says where that was.',
+      'No kubeconfig was found. Manifests are checked without one.',
+      'It is looked for where the extension runs: the setting kubernetesJobs.kubeconfig, then KUBECONFIG, then ~/.kube/config. See Connection below.',
       button('Choose Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
       button('Look Again', 'kubernetesJobs.refresh'),
       button('Open Documentation', 'kubernetesJobs.openDocumentation'),

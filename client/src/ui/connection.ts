@@ -79,6 +79,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let listeners: Disposable[] = [];
   let api: ClusterApi | undefined;
   let wasConnected = false;
+  let lastSeen = '';
   /** Counts the attempts: what an older one finds out is not heard any more. */
   let attempt = 0;
   let starting: Promise<void> | undefined;
@@ -118,23 +119,36 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (hadExplorer) explorerChanged.emit();
   }
 
+  /** The kubeconfig as it is now, and in one text all that this part of the program sees of it. */
+  async function look(from: Clusters): Promise<{ seen: string; view?: KubeconfigView; error?: unknown }> {
+    try {
+      const view = await from.kubeconfig();
+      return { seen: JSON.stringify(view), view };
+    } catch (error) {
+      return { seen: String(error), error };
+    }
+  }
+
   async function open(mine: number): Promise<void> {
     try {
-      clusters = options.openClusters();
-      listeners.push(clusters.onDidChange(() => void kubeconfigChanged(mine)));
-      const view = await clusters.kubeconfig();
+      const opening = options.openClusters();
+      clusters = opening;
+      listeners.push(opening.onDidChange(() => void kubeconfigChanged(mine, opening)));
+      const { seen, view, error } = await look(opening);
       if (mine !== attempt) return;
+      lastSeen = seen;
+      if (!view) throw error;
       status = { ...status, files: view.files };
       const context = chosenContext(view);
       if (context === undefined) {
         update({ state: view.contexts.length ? 'brokenKubeconfig' : 'noKubeconfig' });
         return;
       }
-      const opened = await clusters.open(context);
+      const opened = await opening.open(context);
       if (mine !== attempt) return;
       api = opened;
       update({ context, place: opened.place, namespace: memory.get(namespaceKey(context)) ?? opened.place.namespace });
-      explorer = options.createExplorer(clusters);
+      explorer = options.createExplorer(opening);
       if (explorer) listeners.push(explorer.onDidChange(readHealth));
       await explorer?.openContext(context);
       if (mine !== attempt) return;
@@ -145,18 +159,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   }
 
-  /** A change of the file that leaves the chosen cluster as it was disturbs nothing. */
-  async function kubeconfigChanged(mine: number): Promise<void> {
-    try {
-      const view = await clusters?.kubeconfig();
-      if (mine !== attempt) return;
-      const context = view && chosenContext(view);
-      const same = context !== undefined && context === status.context && (await clusters?.open(context)) === api;
-      if (same || mine !== attempt) return;
-    } catch {
-      // What is wrong with it is said by the new attempt.
-    }
-    if (mine === attempt) await connection.restart();
+  /**
+   * Starts anew when the chosen cluster is another one now. Everything else disturbs nothing: a change elsewhere in the
+   * file, and a call without any change, for the system reports more than there is.
+   */
+  async function kubeconfigChanged(mine: number, from: Clusters): Promise<void> {
+    const { seen, view } = await look(from);
+    const reopened = api && (await from.open(status.context).catch(() => undefined));
+    if (mine !== attempt) return;
+    const isSameCluster = reopened === api && (!view || chosenContext(view) === status.context);
+    if (!isSameCluster || (!api && seen !== lastSeen)) return connection.restart();
+    lastSeen = seen;
   }
 
   function chosenContext(view: KubeconfigView): string | undefined {

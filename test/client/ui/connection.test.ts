@@ -219,6 +219,20 @@ describe('the connection', () => {
     assert.equal(explorers[0]?.disposed, true);
   });
 
+  it('starts anew when a kubeconfig appears, and not for a call without a change', async () => {
+    const clusters = new FakeClusters(() => view([]));
+    const { connection, loaded } = start(clusters);
+    await connection.start();
+    clusters.changed.emit();
+    await new Promise(setImmediate);
+    assert.equal(loaded(), 1);
+    clusters.read = () => view(['minikube']);
+    clusters.changed.emit();
+    await new Promise(setImmediate);
+    assert.equal(loaded(), 2);
+    assert.equal(connection.status.context, 'minikube');
+  });
+
   it('asks again when refreshed: the explorer while connected, everything otherwise', async () => {
     const clusters = new FakeClusters(() => view(['minikube']));
     const { connection, explorers, loaded } = start(clusters);

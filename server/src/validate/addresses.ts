@@ -4,7 +4,7 @@ import type { Problem } from './names.ts';
  * The 16 bytes of an IP address, or undefined where the text is none. As lenient as the server's historical reader
  * (k8s.io/utils `net.ParseIPSloppy`): leading zeros are skipped, zones are refused.
  */
-export function parseIp(text: string): Uint8Array | undefined {
+function parseIp(text: string): Uint8Array | undefined {
   for (const character of text) {
     if (character === '.') return parseIpv4(text);
     if (character === ':') return parseIpv6(text);

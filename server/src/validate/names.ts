@@ -91,15 +91,6 @@ export function isDns1123SubdomainWithUnderscore(value: string): Problem {
   return tooLong(value, dnsSubdomainMaxLength);
 }
 
-/** A DNS label of RFC 1035, which cannot start with a digit: Service names. */
-export function isDns1035Label(value: string): Problem {
-  if (value === '') return 'must not be empty';
-  const foreign = firstForeign(value, /[-a-z0-9]/, 'lower-case letters, digits and "-"');
-  if (foreign) return foreign;
-  if (!/[a-z]/.test(value[0] ?? '')) return 'must start with a lower-case letter';
-  return endsProblem(value, value) ?? tooLong(value, dnsLabelMaxLength);
-}
-
 function labelText(value: string, what: string): Problem {
   const foreign = firstForeign(value, /[-A-Za-z0-9_.]/, 'letters, digits, "-", "_" and "."');
   if (foreign) return foreign;
@@ -158,12 +149,6 @@ export function isEnvVarName(value: string, minor: number): Problem {
   return /^[0-9]/.test(value) ? 'must not start with a digit before Kubernetes 1.32' : parentFolder(value);
 }
 
-export function isCIdentifier(value: string): Problem {
-  if (value === '') return 'must not be empty';
-  const foreign = firstForeign(value, /[A-Za-z0-9_]/, 'letters, digits and "_"');
-  return foreign ?? (/^[0-9]/.test(value) ? 'must not start with a digit' : undefined);
-}
-
 export function isHttpHeaderName(value: string): Problem {
   return value === '' ? 'must not be empty' : firstForeign(value, /[-A-Za-z0-9]/, 'letters, digits and "-"');
 }
@@ -179,7 +164,7 @@ export function isPortName(value: string): Problem {
   return tooLong(value, 15);
 }
 
-export function isInRange(value: number, min: number, max: number): Problem {
+function isInRange(value: number, min: number, max: number): Problem {
   return value >= min && value <= max ? undefined : `must be between ${min} and ${max}`;
 }
 
@@ -190,25 +175,6 @@ export function isPortNumber(value: number): Problem {
 /** A user or group id: the kernel's, without its upper half. */
 export function isUserOrGroupId(value: number): Problem {
   return isInRange(value, 0, 2 ** 31 - 1);
-}
-
-export function isPercent(value: string): Problem {
-  return /^[0-9]+%$/.test(value) ? undefined : 'must be digits followed by "%" (such as 25%)';
-}
-
-/** A domain of at least two parts, such as an example.com that names a readiness gate's or driver's owner. */
-export function isFullyQualifiedDomainName(value: string): Problem {
-  if (value === '') return 'must not be empty';
-  const domain = value.endsWith('.') ? value.slice(0, -1) : value;
-  const problem = isDns1123Subdomain(domain);
-  if (problem) return problem;
-  const labels = domain.split('.');
-  if (labels.length < 2) return 'must be a domain of at least two parts, such as example.com';
-  for (const label of labels) {
-    const labelProblem = isDns1123Label(label);
-    if (labelProblem) return `must have parts that are DNS labels, and "${label}" ${labelProblem}`;
-  }
-  return undefined;
 }
 
 /** A domain, "/" and a path of HTTP: `spec.managedBy`. */
@@ -225,20 +191,6 @@ export function isDomainPrefixedPath(value: string): Problem {
     /[A-Za-z0-9/\-._~%!$&'()*+,;=:]/,
     'characters of a URL path after the domain',
   );
-}
-
-/** A domain, "/" and a name: as {@link isQualifiedName}, where the domain is obligatory. */
-export function isDomainPrefixedKey(value: string): Problem {
-  const problem = isQualifiedName(value);
-  if (problem || value.includes('/')) return problem;
-  return 'must be a domain, "/" and a name (such as example.com/name)';
-}
-
-/** A part of a URL's path: the names of most objects when they are asked for. */
-export function isPathSegmentName(value: string): Problem {
-  if (value === '.' || value === '..') return `must not be "${value}"`;
-  if (value.includes('/')) return 'must not contain "/"';
-  return value.includes('%') ? 'must not contain "%"' : undefined;
 }
 
 /** The nearest DNS subdomain to a text, for people to take instead; undefined where nothing is left of it. */

@@ -27,12 +27,6 @@ const checks: [name: string, check: Check, fine: string[], wrong: string[]][] = 
     ['', '__a', '_', 'a_', '-a', '_-a', 'A', 'a..b'],
   ],
   [
-    'labels of Services',
-    names.isDns1035Label,
-    ['a', 'a1', 'a-b', long(63)],
-    ['', '1a', 'a-', '-a', 'a.b', 'A', long(64)],
-  ],
-  [
     'label keys',
     names.isQualifiedName,
     ['a', 'A', 'a_b.c-d', 'example.com/A', '1', `x.y/${long(63)}`, `${long(253)}/a`],
@@ -50,7 +44,6 @@ const checks: [name: string, check: Check, fine: string[], wrong: string[]][] = 
     ['a', '.a', '-', '_', 'a..b', '.-.', 'A.txt', long(253)],
     ['', '.', '..', '..a', 'a/b', 'a b', long(254)],
   ],
-  ['C identifiers', names.isCIdentifier, ['a', '_', 'A1_'], ['', '1a', 'a-b', 'a.b']],
   ['HTTP headers', names.isHttpHeaderName, ['X-A', 'a', '-'], ['', 'a b', 'a:', 'ä', 'a_b']],
   [
     'names of ports',
@@ -58,21 +51,12 @@ const checks: [name: string, check: Check, fine: string[], wrong: string[]][] = 
     ['http', 'a', '1a', 'a-1', 'abcdefghijklmno'],
     ['', '80', 'A', 'a--b', '-a', 'a-', 'a_b', 'abcdefghijklmnop'],
   ],
-  ['percentages', names.isPercent, ['0%', '100%', '007%'], ['', '%', '1', '-1%', '1.5%', '1%%']],
-  [
-    'domains',
-    names.isFullyQualifiedDomainName,
-    ['a.b', 'a.b.', 'example.com'],
-    ['', 'a', 'a.', '.', 'a..b', 'A.b', `${long(64)}.a`],
-  ],
   [
     'paths with a domain',
     names.isDomainPrefixedPath,
-    ['a/b', 'example.com/a/b', 'a.b/~%!$&()*+,;=:@'.slice(0, -1)],
+    ['a/b', 'example.com/a/b', 'a.b/~%!$&()*+,;=:'],
     ['', 'a', '/a', 'a/', 'A/b', 'a/b c', 'a/@', 'a/ä'],
   ],
-  ['keys with a domain', names.isDomainPrefixedKey, ['a/b', 'example.com/A'], ['', 'a', 'a/', '/a', 'a/b/c']],
-  ['path segments', names.isPathSegmentName, ['a', '...', 'A b'], ['.', '..', 'a/b', 'a%']],
   [
     'names of variables',
     (value) => names.isEnvVarName(value, 36),

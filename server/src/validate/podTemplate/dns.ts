@@ -79,6 +79,7 @@ export function validateIp(field: Field, what: string, validation: Validation): 
       field,
       'ip-address-spelling',
       `${show(address)} is an unusual spelling of ${show(canonical)}, which other programs may not take for the same address. Write ${show(canonical)}.`,
+      { fixes: [{ kind: 'replaceValue', to: canonical }] },
     );
   }
 }

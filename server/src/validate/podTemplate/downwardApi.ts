@@ -2,7 +2,7 @@ import type { Field } from '../field.ts';
 import { isQualifiedName } from '../names.ts';
 import { formatQuantity, quantitySign } from '../quantity.ts';
 import type { Validation } from '../validation.ts';
-import { requiredString } from './checks.ts';
+import { requiredString, toNearest } from './checks.ts';
 import { validateLocalNonReservedPath } from './paths.ts';
 import { quantityOf } from './serverValue.ts';
 import { validateFileMode } from './volumes/files.ts';
@@ -87,6 +87,7 @@ export function validateFieldRef(fieldRef: Field, supported: readonly string[], 
       field,
       'field-ref-path',
       `${showField(field)} is no field of a pod that can be read here. Use ${oneOf(supported)}.`,
+      toNearest(path, supported),
     );
   } else if (!supported.includes(path === 'spec.host' ? 'spec.nodeName' : path)) {
     validation.notSupported(
@@ -144,6 +145,7 @@ export function validateResourceFieldRef(ref: Field, inVolume: boolean, validati
         resource,
         'resource-ref',
         `${showField(resource)} is no resource that can be read. Use ${oneOf(resources)}, or \`limits.hugepages-…\`.`,
+        toNearest(name, resources),
       );
     }
   }

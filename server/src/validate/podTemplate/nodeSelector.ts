@@ -2,7 +2,7 @@ import type { Field } from '../field.ts';
 import { validateLabels } from '../meta/labels.ts';
 import { isDns1123Subdomain, isLabelValue, isQualifiedName } from '../names.ts';
 import type { Validation } from '../validation.ts';
-import { wellFormed } from './checks.ts';
+import { toNearest, wellFormed } from './checks.ts';
 import { warnOfDeprecatedNodeLabel } from './nodeLabels.ts';
 import { countOf } from './serverValue.ts';
 import { oneOf, show, showField } from './wording.ts';
@@ -85,6 +85,7 @@ function validateLabelRequirement(requirement: Field, required: boolean, validat
         operator,
         'node-selector-operator',
         `${operator.text ? showField(operator) : 'A missing `operator`'} is no way to compare labels of nodes. Use ${oneOf(operators)}.`,
+        toNearest(operator.text, operators),
       );
   }
   const key = requirement.at('key');

@@ -1,6 +1,6 @@
 import type { Field } from '../field.ts';
 import type { Validation } from '../validation.ts';
-import { requiredString } from './checks.ts';
+import { requiredString, toNearest } from './checks.ts';
 import { heededSince } from './containers/heeded.ts';
 import { booleanOf, countOf } from './serverValue.ts';
 import { oneOf, show } from './wording.ts';
@@ -22,7 +22,7 @@ export function validateOs(spec: Field, validation: Validation): void {
       os,
       'os-name',
       `${show(`name: ${name}`)} is no system that Kubernetes runs pods on. Use ${oneOf(systems)}.`,
-      { span: field.valueSpan },
+      { span: field.valueSpan, ...toNearest(name.toLowerCase(), systems) },
     );
   } else if (name === 'linux') {
     forbid(spec.in('securityContext', 'windowsOptions'), field, validation);

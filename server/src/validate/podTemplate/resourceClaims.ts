@@ -16,12 +16,7 @@ export function validateResourceClaims(claims: Field, validation: Validation): v
 }
 
 function validateName(field: Field, seen: Map<string, Field>, validation: Validation): void {
-  const name = requiredString(
-    field,
-    validation,
-    'resource-claim-unnamed',
-    'containers refer to a claim by its name',
-  );
+  const name = requiredString(field, validation, 'resource-claim-unnamed', 'containers refer to a claim by its name');
   if (name === undefined) return;
   const before = seen.get(name);
   if (before) {

@@ -1,6 +1,7 @@
 import type { Field } from '../field.ts';
 import { byteLength } from '../names.ts';
 import type { Validation } from '../validation.ts';
+import { toNearest } from './checks.ts';
 import { validateLocalDescendingPath } from './paths.ts';
 import { oneOf, showField } from './wording.ts';
 
@@ -89,6 +90,7 @@ function validateType(type: Field, what: 'seccomp' | 'AppArmor', validation: Val
       type,
       `${what.toLowerCase()}-type`,
       `${showField(type)} is no kind of ${what} profile. Use ${oneOf(profileTypes)}.`,
+      toNearest(value, profileTypes),
     );
   }
   return value;

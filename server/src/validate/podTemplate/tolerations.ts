@@ -1,7 +1,7 @@
 import type { Field } from '../field.ts';
 import { isLabelValue, isQualifiedName } from '../names.ts';
 import type { Validation } from '../validation.ts';
-import { oneOfValues, wellFormed } from './checks.ts';
+import { oneOfValues, toNearest, wellFormed } from './checks.ts';
 import { show, showField } from './wording.ts';
 
 /** `tolerations` of a pod template (k8s.io/kubernetes `ValidateTolerations`). */
@@ -70,6 +70,7 @@ function validateOperatorAndValue(operator: Field, value: Field, validation: Val
         operator,
         'toleration-operator',
         `${showField(operator)} is no way to compare taints. Use \`Equal\` or \`Exists\`.`,
+        toNearest(operator.text, ['Equal', 'Exists']),
       );
   }
 }

@@ -2,7 +2,7 @@ import type { Field } from '../field.ts';
 import { validateLabelSelector } from '../labelSelector.ts';
 import type { Validation } from '../validation.ts';
 import { warnOfMissingSelector } from './affinity.ts';
-import { oneOfValues, requiredString } from './checks.ts';
+import { oneOfValues, requiredString, toNearest } from './checks.ts';
 import { validateLabelKeysBefore134, validateMatchLabelKeys } from './labelKeys.ts';
 import { warnOfDeprecatedNodeLabel } from './nodeLabels.ts';
 import { integerOf } from './serverValue.ts';
@@ -56,6 +56,7 @@ function validateAction(action: Field, validation: Validation): void {
     action.text === ''
       ? `\`whenUnsatisfiable\` is missing: say what becomes of a pod that breaks the constraint, ${oneOf(actions)}.`
       : `${showField(action)} is not a value Kubernetes knows. Use ${oneOf(actions)}.`,
+    toNearest(action.text, actions),
   );
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { assertChecked, checkText } from '../../../support/caret.ts';
+import { podFindings } from './podFindings.ts';
 
 /** A Job whose template's spec goes on with these lines. */
 const job = (spec: string) =>
@@ -67,4 +68,27 @@ describe('where findings of a pod template point', () => {
       ['None'],
     );
   });
+});
+
+describe('fixes of findings in pod templates', () => {
+  const cases: readonly (readonly [spec: string, to: string | number])[] = [
+    ['os: {name: Linux}', 'linux'],
+    ['tolerations: [{key: a, operator: Equals}]', 'Equal'],
+    ['dnsPolicy: ClusterFirs', 'ClusterFirst'],
+    ['securityContext: {seccompProfile: {type: RuntimeDefaults}}', 'RuntimeDefault'],
+    ['volumes: [{name: v, configMap: {name: c, defaultMode: 755}}]', 0o755],
+    ['volumes: [{name: v, nfs: {server: s, path: exports}}]', '/exports'],
+    [
+      'volumes: [{name: v, downwardAPI: {items: [{path: p, fieldRef: {fieldPath: metadata.label}}]}}]',
+      'metadata.labels',
+    ],
+    ['hostAliases: [{ip: "2001:DB8::1"}]', '2001:db8::1'],
+  ];
+  for (const [spec, to] of cases) {
+    it(`${spec} → ${to}`, () => {
+      const [finding, ...others] = podFindings(spec);
+      assert.deepEqual(others, []);
+      assert.deepEqual(finding?.fixes, [{ kind: 'replaceValue', to }]);
+    });
+  }
 });

@@ -4,7 +4,7 @@ import { validateAnnotations, validateLabels } from '../../meta/labels.ts';
 import { isDns1123Label, isDns1123Subdomain } from '../../names.ts';
 import { formatQuantity, isWholeQuantity, quantitySign, roundUpToMilli } from '../../quantity.ts';
 import type { Validation } from '../../validation.ts';
-import { oneOfValues, requiredString, wellFormed } from '../checks.ts';
+import { oneOfValues, requiredString, toNearest, wellFormed } from '../checks.ts';
 import { countOf, quantityOf } from '../serverValue.ts';
 import { oneOf, show, showField } from '../wording.ts';
 
@@ -118,7 +118,7 @@ function validateAccessModes(modes: Field, validation: Validation): void {
         modes,
         'claim-access-mode',
         `${show(value)} is not an access mode. Use ${oneOf(accessModes)}.`,
-        { span: mode.valueSpan },
+        { span: mode.valueSpan, ...toNearest(value, accessModes) },
       );
     } else if (value === 'ReadWriteOncePod') exclusive = mode;
     else shared = mode;

@@ -61,5 +61,7 @@ export function validateFileMode(field: Field, validation: Validation): void {
     octal === undefined
       ? 'The highest is octal `0777` (decimal 511).'
       : `In YAML write octal \`0${digits}\`, in JSON its decimal value ${octal}.`;
-  validation.invalid(field, 'file-mode', `${show(mode)} is no set of permission bits. ${hint}`);
+  validation.invalid(field, 'file-mode', `${show(mode)} is no set of permission bits. ${hint}`, {
+    fixes: octal === undefined ? [] : [{ kind: 'replaceValue', to: octal }],
+  });
 }

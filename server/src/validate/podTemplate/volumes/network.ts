@@ -17,6 +17,7 @@ export function validateNfsVolume(nfs: Field, validation: Validation): void {
       path,
       'nfs-path-not-absolute',
       `${showField(path)} is relative, and an NFS server exports absolute paths. Begin it with \`/\`.`,
+      { fixes: [{ kind: 'replaceValue', to: `/${value}` }] },
     );
   } else if (path.unset || path.string === '') {
     validation.invalid(path, 'nfs-path-not-absolute', 'An NFS `path` begins with `/`.');

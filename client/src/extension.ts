@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type ExtensionContext, Uri, window, workspace } from 'vscode';
+import { type ExtensionContext, ExtensionMode, Uri, window, workspace } from 'vscode';
 import { systemClock } from './cluster/clock.ts';
 import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
@@ -33,8 +33,11 @@ import { createSettings } from './ui/settings.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { showConnection } from './ui/treeHeading.ts';
 
-/** Builds everything and connects it; the only place that does. Nothing here waits for a cluster or reads a kubeconfig. */
-export function activate(context: ExtensionContext): void {
+/**
+ * Builds everything and connects it; the only place that does. Nothing here waits for a cluster or reads a kubeconfig.
+ * @returns the services, to the extension's own tests alone
+ */
+export function activate(context: ExtensionContext): Services | undefined {
   const log = createLog();
   const settings = createSettings();
   const prompts = createPrompts(async ({ title, folder }) => {
@@ -128,6 +131,7 @@ export function activate(context: ExtensionContext): void {
   );
   startWhenVisible();
   void server.start();
+  return context.extensionMode === ExtensionMode.Test ? services : undefined;
 }
 
 function openClusters(

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { extension, openText, serverRunning, services } from './support/extension.ts';
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+describe('the extension', () => {
+  it('starts when a YAML file is opened, and costs little', async () => {
+    await openText('kind: Job\n');
+    const began = performance.now();
+    const running = await services();
+    const took = performance.now() - began;
+    // It may have been started by the document already; a start of its own is far below this on any machine.
+    assert.ok(took < 2000, `activation took ${Math.round(took)} ms`);
+    await serverRunning(running);
+  });
+
+  it('registers every command that package.json declares', async () => {
+    await services();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const { commands } = (extension().packageJSON as Manifest).contributes;
+    assert.ok(commands.length > 15);
+    assert.deepEqual(
+      commands.filter(({ command }) => !registered.has(command)),
+      [],
+    );
+  });
+
+  it('loads the cluster half only when a cluster is used', async () => {
+    const { connection } = await services();
+    // The side bar has not been looked at in this window.
+    assert.equal(connection.explorer, undefined);
+    const { api } = await connection.target('no-such-context').catch((error: Error) => ({ api: error }));
+    assert.ok(api instanceof Error);
+  });
+});

@@ -9,6 +9,10 @@ const deprecated: ReadonlyMap<string, string> = new Map([
   ['failure-domain.beta.kubernetes.io/region', 'Use `topology.kubernetes.io/region`.'],
   ['failure-domain.beta.kubernetes.io/zone', 'Use `topology.kubernetes.io/zone`.'],
   ['beta.kubernetes.io/instance-type', 'Use `node.kubernetes.io/instance-type`.'],
+]);
+
+/** Those that the server warns of since 1.31. */
+const deprecatedSince131: ReadonlyMap<string, string> = new Map([
   ['app.kubernetes.io/created-by', 'Choose another label.'],
   ['scheduler.alpha.kubernetes.io/preferAvoidPods', 'Use taints and tolerations.'],
   ['node-role.kubernetes.io/master', 'Use `node-role.kubernetes.io/control-plane`.'],
@@ -16,8 +20,9 @@ const deprecated: ReadonlyMap<string, string> = new Map([
 
 /** Warns where `label` is the deprecated label of nodes that `field` names with its value, or with its key. */
 export function warnOfDeprecatedNodeLabel(field: Field, label: string | undefined, validation: Validation): void {
-  const instead = label === undefined ? undefined : deprecated.get(label);
-  if (label === undefined || instead === undefined) return;
+  if (label === undefined) return;
+  const instead = deprecated.get(label) ?? (validation.minor >= 31 ? deprecatedSince131.get(label) : undefined);
+  if (instead === undefined) return;
   validation.warn(
     field,
     'node-label-deprecated',

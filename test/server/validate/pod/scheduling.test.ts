@@ -7,6 +7,11 @@ describe('scheduling of a pod template', () => {
       ['nodeSelector: {"bad key": v}', ['nodeSelector label-key']],
       ['nodeSelector: {disk: "bad value"}', ['nodeSelector label-value']],
       ['nodeSelector: {beta.kubernetes.io/os: linux}', ['~nodeSelector[beta.kubernetes.io/os] node-label-deprecated']],
+      [
+        'nodeSelector: {node-role.kubernetes.io/master: ""}',
+        ['~nodeSelector[node-role.kubernetes.io/master] node-label-deprecated'],
+      ],
+      ['nodeSelector: {node-role.kubernetes.io/master: ""}', [], 30],
       ['nodeName: Bad_Node', ['nodeName object-name']],
       ['nodeName: ""', []],
     ]);

@@ -1,6 +1,5 @@
 import type { DocumentUri, TextDocumentContentChangeEvent, TextDocumentItem } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { megabytes } from './features/analysis.ts';
 import type { FileProblem } from './features/file.ts';
 import type { ManifestDocument } from './manifest/document.ts';
 import { isKustomizePatch, type Kustomization } from './manifest/kustomize.ts';
@@ -92,6 +91,10 @@ function problemOf(text: string): FileProblem | undefined {
     };
   }
   return undefined;
+}
+
+function megabytes(characters: number): string {
+  return `${Math.round(characters / (1024 * 1024))} MB`;
 }
 
 /** The decoded path of a URI, `/` between. */

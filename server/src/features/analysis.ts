@@ -28,12 +28,6 @@ export interface DocumentAnalysis {
 }
 
 /**
- * The API server takes no request over 3 MiB (apiserver `MaxRequestBodyBytes`): a larger object is refused
- * whatever it holds, and nobody needs it checked.
- */
-export const largestObject = 3 * 1024 * 1024;
-
-/**
  * Judges documents for one target and remembers what it said. A document that did not change is the same object, so
  * it is never judged again, wherever it moves in its file.
  */
@@ -61,7 +55,6 @@ export class Analyzer {
   private judge(document: ManifestDocument, patch: boolean): DocumentAnalysis {
     const resources = resourcesOf(document);
     if (resources.length === 0 && !namesJob(document)) return nothing;
-    if (document.text.length > largestObject) return { findings: [tooLarge(document)], resources: [] };
     return {
       findings: document.findings,
       resources: resources.map((resource) => ({ resource, findings: this.judgeResource(document, resource, patch) })),
@@ -74,7 +67,7 @@ export class Analyzer {
       const findings = checkResource(resource, { minor, fragment: patch });
       if (patch) return findings;
       // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
-      if (document.findings.length > 0) return findings;
+      if (document.findings.some(({ severity }) => severity === 'error')) return findings;
       const target = toJobTarget(resource.kind, Field.root(resource.root), minor);
       return [...findings, ...adviceOn(target, severities)];
     } catch (error) {
@@ -91,17 +84,6 @@ function namesJob({ findings, text }: ManifestDocument): boolean {
   return findings.length > 0 && /^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?(Cron)?Job\b/m.test(text);
 }
 
-function tooLarge(document: ManifestDocument): Finding {
-  return {
-    code: 'object-too-large',
-    severity: 'error',
-    stage: 'decode',
-    message: `This object is ${megabytes(document.text.length)} long, and the API server takes no request over 3 MB. Move the data to a ConfigMap, a volume or the image.`,
-    span: { start: 0, end: Math.min(80, firstLineEnd(document.text)) },
-    field: '',
-  };
-}
-
 function notChecked(resource: Resource): Finding {
   return {
     code: 'not-checked',
@@ -111,13 +93,4 @@ function notChecked(resource: Resource): Finding {
     span: resource.nameSpan,
     field: '',
   };
-}
-
-export function megabytes(characters: number): string {
-  return `${Math.round(characters / (1024 * 1024))} MB`;
-}
-
-function firstLineEnd(text: string): number {
-  const end = text.search(/[\r\n]/);
-  return end < 0 ? text.length : end;
 }

@@ -62,7 +62,7 @@ function fixesOf(
   finding: Finding,
   resource: Resource | undefined,
 ): readonly QuickFix[] {
-  if (!resource) return syntaxFixes(finding, document);
+  if (!resource) return syntaxFixes(finding);
   const { minor } = file.analyzer.target;
   const target = toJobTarget(resource.kind, Field.root(resource.root), minor);
   const place = { document, resource, target, minor };

@@ -1,3 +1,4 @@
+import { syntaxCodes } from '../manifest/syntax/codes.ts';
 import { rules } from '../rules/index.ts';
 import { cronJobCodes } from '../validate/cronJob/codes.ts';
 import { decodeCodes } from '../validate/decode/codes.ts';
@@ -25,12 +26,6 @@ const fileCodes: Readonly<Record<string, CodeDoc>> = {
     explanation: 'The file holds characters that no text has, whatever its name says.',
     link: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   },
-  'object-too-large': {
-    title: 'The object is larger than a request may be',
-    explanation:
-      'The API server reads at most 3 MiB of a request, and etcd keeps at most 1.5 MiB of an object. Data that a Job needs belongs in a volume, an object store or the image.',
-    link: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
-  },
   'not-checked': {
     title: 'A fault in this extension kept the resource from being checked',
     explanation: 'The log of the language server has the details; a report of them helps to mend it.',
@@ -41,6 +36,7 @@ const fileCodes: Readonly<Record<string, CodeDoc>> = {
 /** What every diagnostic code stands for: the rules' own documentation and each area's table. */
 const tables: readonly Readonly<Record<string, CodeDoc>>[] = [
   fileCodes,
+  syntaxCodes,
   decodeCodes,
   metaCodes,
   jobCodes,

@@ -1,11 +1,12 @@
-import type { ManifestDocument } from '../../manifest/document.ts';
+import { syntaxFixOf } from '../../manifest/parse.ts';
 import type { QuickFix } from '../../rules/fix.ts';
 import type { Finding } from '../../validate/finding.ts';
 
-/** Fixes of what stops the text from being read at all; there is no tree to stand on, so they work on the text. */
-export function syntaxFixes(finding: Finding, document: ManifestDocument): QuickFix[] {
-  const fixer = byCode[finding.code];
-  return fixer ? fixer(finding, document) : [];
-}
+/** Mistakes in the writing that can have been meant in one way only. */
+const sureCodes = new Set(['yaml-comment', 'yaml-tab']);
 
-const byCode: Readonly<Record<string, (finding: Finding, document: ManifestDocument) => QuickFix[]>> = {};
+/** Fixes of what stops the text from being read, or has it read otherwise than it looks: the reader knows them. */
+export function syntaxFixes(finding: Finding): QuickFix[] {
+  const fix = syntaxFixOf(finding);
+  return fix ? [{ ...fix, preferred: true, ...(sureCodes.has(finding.code) ? { sure: true } : {}) }] : [];
+}

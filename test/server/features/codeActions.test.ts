@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { CodeAction } from 'vscode-languageserver-types';
+import { codeActions } from '../../../server/src/features/codeActions.ts';
+import { diagnosticsOf } from '../../../server/src/features/diagnostics.ts';
+import { cursorIn, type FileOptions, fileOf } from '../../support/fileView.ts';
+
+function applied(text: string, uri: string, action: CodeAction): string {
+  const edits = action.edit?.changes?.[uri] ?? [];
+  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), edits);
+}
+
+/** Titles of the quick fixes at the cursor, each with the text after it. */
+function fixesAt(source: string, options?: FileOptions): [title: string, text: string][] {
+  const { text, file, position } = cursorIn(source, options);
+  const actions = codeActions(file, { start: position, end: position }, { diagnostics: diagnosticsOf(file) });
+  return actions.map((action) => [action.title, applied(text, file.uri, action)]);
+}
+
+function fixed(source: string, title: RegExp | string, options?: FileOptions): string {
+  const found = fixesAt(source, options);
+  const fix = found.find(([one]) => (typeof title === 'string' ? one === title : title.test(one)));
+  assert.ok(fix, `no fix ${title} among ${JSON.stringify(found.map(([one]) => one))}`);
+  return fix[1];
+}
+
+function fixAll(text: string): string | undefined {
+  const file = fileOf(text);
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const [action] = codeActions(file, range, { diagnostics: [], only: ['source.fixAll'] });
+  return action && applied(text, file.uri, action);
+}
+
+const pod = `      containers:
+        - name: pi
+          image: perl:5.34.0
+`;
+const job = (spec: string, podSpec = '      restartPolicy: Never\n') => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: pi
+spec:
+${spec}  template:
+    spec:
+${podSpec}${pod}`;
+
+const limits = '  backoffLimit: 4\n  ttlSecondsAfterFinished: 60\n';
+
+describe('quick fixes', () => {
+  it('replace a removed API version', () => {
+    const text = (version: string) => `apiVersion: ${version}\nkind: CronJob\nmetadata:\n  name: a\n`;
+    assert.equal(fixed(text('batch/v1be$0ta1'), 'Change to batch/v1'), text('batch/v1'));
+    assert.equal(fixed(text('"batch/v1be$0ta1"'), 'Change to batch/v1'), text('"batch/v1"'));
+  });
+
+  it('set a restart policy that Jobs take, where it is wrong and where it is missing', () => {
+    assert.equal(
+      fixed(job(limits, '      restartPolicy: Al$0ways\n'), /^Set restartPolicy to Never/),
+      job(limits, '      restartPolicy: Never\n'),
+    );
+    assert.match(
+      fixed(job(limits, '').replace('    spec:', '    sp$0ec:'), /^Add restartPolicy: OnFailure/),
+      /^ {6}restartPolicy: OnFailure$/m,
+    );
+  });
+
+  it('move a restart policy that stands in the Job’s spec', () => {
+    const text = fixed(job(`  restart$0Policy: Never\n${limits}`, ''), /^Move restartPolicy to spec\.template\.spec/);
+    assert.match(text, /^ {6}restartPolicy: Never$/m);
+    assert.doesNotMatch(text, /^ {2}restartPolicy/m);
+  });
+
+  it('rename a field to the one that was meant', () => {
+    assert.equal(
+      fixed(job('  backof$0Limit: 4\n  ttlSecondsAfterFinished: 60\n'), 'Change to backoffLimit'),
+      job('  backoffLimit: 4\n  ttlSecondsAfterFinished: 60\n'),
+    );
+  });
+
+  it('add a missing back-off limit', () => {
+    assert.equal(
+      fixed(job('  ttlSecondsAfterFinished: 60\n').replace('spec:', 'sp$0ec:'), /^Add backoffLimit: 6/),
+      job('  ttlSecondsAfterFinished: 60\n  backoffLimit: 6\n'),
+    );
+  });
+
+  it('make comments of what stands after //', () => {
+    const text = fixed(job(limits, '      restartPolicy: OnFailure // once$0\n'), /#|comment/i);
+    assert.match(text, /restartPolicy: OnFailure +# once/);
+  });
+
+  it('turn a number in quotes into a number', () => {
+    assert.equal(fixed(job(`  completions: "$05"\n${limits}`), 'Change to 5'), job(`  completions: 5\n${limits}`));
+  });
+
+  it('offer the values that an enum has', () => {
+    assert.equal(
+      fixed(job(`  completionMode: ind$0exed\n  completions: 2\n${limits}`), 'Change to Indexed'),
+      job(`  completionMode: Indexed\n  completions: 2\n${limits}`),
+    );
+  });
+
+  it('keep a flow style, CRLF and comments', () => {
+    const flow = '{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": {"backof$0Limit": 4}}';
+    assert.equal(
+      fixed(flow, 'Change to backoffLimit'),
+      '{"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": {"backoffLimit": 4}}',
+    );
+    const crlf = job('  ttlSecondsAfterFinished: 60 # a minute\n').replace('spec:', 'sp$0ec:').replaceAll('\n', '\r\n');
+    const text = fixed(crlf, /^Add backoffLimit: 6/);
+    assert.match(text, /# a minute\r\n/);
+    assert.doesNotMatch(text, /[^\r]\n/);
+  });
+
+  it('name the diagnostics that they solve, and prefer the first', () => {
+    const { file, position } = cursorIn(job(limits, '      restartPolicy: Al$0ways\n'));
+    const actions = codeActions(file, { start: position, end: position }, { diagnostics: diagnosticsOf(file) });
+    assert.deepEqual(
+      actions.map(({ isPreferred, diagnostics }) => [isPreferred === true, diagnostics?.map(({ code }) => code)]),
+      [
+        [true, ['restart-policy']],
+        [false, ['restart-policy']],
+      ],
+    );
+  });
+
+  it('carry the version where the client checks it', () => {
+    const { file, position } = cursorIn(job(limits, '      restartPolicy: Al$0ways\n'), {
+      client: { documentChanges: true },
+    });
+    const [action] = codeActions(file, { start: position, end: position }, { diagnostics: [] });
+    const [change] = action?.edit?.documentChanges ?? [];
+    assert.ok(change && 'textDocument' in change);
+    assert.equal(change.textDocument.version, 1);
+  });
+
+  it('are only of the kind that is asked for', () => {
+    const { file, position } = cursorIn(job(limits, '      restartPolicy: Al$0ways\n'));
+    const range = { start: position, end: position };
+    assert.deepEqual(codeActions(file, range, { diagnostics: [], only: ['refactor'] }), []);
+  });
+});
+
+describe('fix all', () => {
+  it('makes every change that has one right answer, in one edit', () => {
+    const text = `apiVersion: batch/v1beta1
+kind: CronJob
+metadata:
+  name: a
+spec:
+  schedule: "@hourly"
+  jobTemplate:
+    spec:
+      backoffLimit: "4"
+      restartPolicy: Never
+      template:
+        spec:
+          containers:
+            - name: a
+              image: busybox:1.36 // not a comment
+`;
+    const after = fixAll(text) ?? '';
+    assert.match(after, /^apiVersion: batch\/v1$/m);
+    assert.match(after, /^ {6}backoffLimit: 4$/m);
+    assert.match(after, /^ {10}restartPolicy: Never$/m);
+    assert.match(after, /busybox:1\.36 +# not a comment/);
+    assert.equal(fixAll(after), undefined);
+  });
+
+  it('leaves alone what only its author can decide', () => {
+    assert.equal(fixAll(job('', '      restartPolicy: Always\n')), undefined);
+  });
+});

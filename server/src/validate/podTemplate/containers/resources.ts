@@ -30,11 +30,20 @@ export interface Amount {
   readonly quantity: Quantity | undefined;
 }
 
+/** The entries whose names are known. */
 export function amountsOf(list: Field): Amount[] {
-  return list.keys().map(({ key, field }) => {
+  const amounts: Amount[] = [];
+  for (const { key, field } of list.keys()) {
+    if (field.keyTemplated) continue;
     const quantity = quantityOf(field);
-    return { name: key, field, quantity: quantity && roundUpToMilli(quantity) };
-  });
+    amounts.push({ name: key, field, quantity: quantity && roundUpToMilli(quantity) });
+  }
+  return amounts;
+}
+
+/** Whether a template may bring more entries than are known. */
+function mayHaveMore(list: Field): boolean {
+  return list.templated || list.keys().some(({ field }) => field.keyTemplated);
 }
 
 /** `resources` of a container (k8s.io/kubernetes `ValidateContainerResourceRequirements`), and what the server warns of. */
@@ -61,7 +70,7 @@ export function validateRequirements(
   for (const request of requests) {
     const limit = limits.find(({ name }) => name === request.name);
     if (limit) validateRequestAgainstLimit(request, limit, requestsField, validation);
-    else if (!isOvercommitAllowed(request.name) && !limitsField.templated) {
+    else if (!isOvercommitAllowed(request.name) && !mayHaveMore(limitsField)) {
       validation.required(
         limitsField,
         'resource-limit-required',
@@ -73,7 +82,7 @@ export function validateRequirements(
   const all = [...limits, ...requests];
   const pages = all.find(({ name }) => isHugePages(name));
   if (pages && !resources.templated && !all.some(({ name }) => name === 'cpu' || name === 'memory')) {
-    if (limitsField.templated || requestsField.templated) return;
+    if (mayHaveMore(limitsField) || mayHaveMore(requestsField)) return;
     validation.forbidden(
       resources,
       'huge-pages-alone',

@@ -139,6 +139,8 @@ export interface Explorer extends Disposable {
   /** Watches follow what is visible and expanded. */
   setVisible(visible: boolean): void;
   setExpanded(id: NodeId, expanded: boolean): void;
+  /** Shows a namespace, and opens it, where the context may not list namespaces. */
+  addNamespace(context: string, namespace: string): void;
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
   showMore(id: NodeId): void;

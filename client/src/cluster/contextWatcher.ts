@@ -1,0 +1,249 @@
+import type { Clock } from './clock.ts';
+import type { Disposable } from './disposable.ts';
+import { ClusterError } from './errors.ts';
+import type { ClusterApi, Clusters } from './ports.ts';
+import type { ReflectorStatus } from './reflector.ts';
+import { jobKind } from './resourceKinds.ts';
+import type { ContextHealth } from './tree.ts';
+import type { ContextFacts } from './treeMessages.ts';
+import { createWatchPool, type WatchChange, type WatchedKind, type WatchPool } from './watchPool.ts';
+
+export interface ContextWatcherOptions {
+  readonly context: string;
+  readonly clusters: Pick<Clusters, 'open' | 'kubeconfig'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onChange: (change: WatchChange) => void;
+  /** What `facts`, `health` and `api` say may be different now. */
+  readonly onFacts: () => void;
+}
+
+/** What of a context is looked at. */
+export interface Wanted {
+  /** The context itself: its namespaces and how many Jobs they have. */
+  readonly context: boolean;
+  /** Namespaces whose Jobs are looked at. */
+  readonly namespaces: readonly string[];
+}
+
+/**
+ * Opens one context and watches in it what is looked at: everywhere with one watch a kind where that is permitted, else
+ * namespace by namespace.
+ */
+export interface ContextWatcher extends Disposable {
+  /** Opens the cluster; resolves also where that fails, which the facts then say. */
+  open(): Promise<void>;
+  want(wanted: Wanted): void;
+  /** Shows a namespace although namespaces may not be listed. */
+  addNamespace(namespace: string): void;
+  refresh(): void;
+  facts(): ContextFacts;
+  health(): ContextHealth;
+  readonly api: ClusterApi | undefined;
+  readonly pool: WatchPool | undefined;
+}
+
+const scoped = ['jobs', 'cronJobs', 'pods'] as const;
+const stopped: ReflectorStatus = { state: 'stopped' };
+
+export function createContextWatcher(options: ContextWatcherOptions): ContextWatcher {
+  const { context, clusters, clock, random, onFacts } = options;
+  let api: ClusterApi | undefined;
+  let pool: WatchPool | undefined;
+  let error: ClusterError | undefined;
+  let disposed = false;
+  let wanted: Wanted = { context: false, namespaces: [] };
+  const leases = new Map<string, Disposable>();
+  /** Kinds that may not be listed in all namespaces at once. */
+  const confined = new Set<WatchedKind>();
+  let limitedTo: readonly string[] | undefined;
+  let limiting = false;
+  const added = new Set<string>();
+
+  async function open(): Promise<void> {
+    try {
+      const opened = await clusters.open(context);
+      if (disposed) return;
+      error = undefined;
+      if (opened !== api) {
+        releaseAll();
+        pool?.dispose();
+        api = opened;
+        pool = createWatchPool({ api, clock, random, onChange: options.onChange, onStatus: () => statusChanged() });
+      }
+    } catch (thrown) {
+      error =
+        thrown instanceof ClusterError
+          ? thrown
+          : new ClusterError({ kind: 'malformed', problem: String(thrown) }, { cause: thrown });
+    }
+    update();
+    onFacts();
+  }
+
+  function statusChanged(): void {
+    let changed = false;
+    for (const what of scoped) {
+      if (!confined.has(what) && isRefused(pool?.status(what))) {
+        confined.add(what);
+        changed = true;
+      }
+    }
+    if (isRefused(pool?.status('namespaces')) && limitedTo === undefined && !limiting) void findNamespaces();
+    if (changed) update();
+    onFacts();
+  }
+
+  /** Without permission to list namespaces: those that this kubeconfig uses with the same cluster and user. */
+  async function findNamespaces(): Promise<void> {
+    const current = api;
+    if (!current) return;
+    limiting = true;
+    const { place } = current;
+    limitedTo = [place.namespace];
+    try {
+      const { contexts } = await clusters.kubeconfig();
+      const names = contexts
+        .filter(({ cluster, user }) => cluster === place.cluster && user === place.user)
+        .map(({ namespace }) => namespace ?? 'default');
+      const others = [...new Set(names)].filter((name) => name !== place.namespace);
+      const reviews = await Promise.all(others.map((name) => mayList(current, name)));
+      if (current === api) limitedTo = [place.namespace, ...others.filter((_, index) => reviews[index])];
+    } catch {
+      // The context's own namespace is shown in any case.
+    } finally {
+      limiting = false;
+    }
+    update();
+    onFacts();
+  }
+
+  function update(): void {
+    if (!pool || disposed) return;
+    const keys = new Map<string, readonly [WatchedKind, string | undefined]>();
+    const add = (what: WatchedKind, namespace?: string): void =>
+      void keys.set(`${what}/${namespace ?? ''}`, [what, namespace]);
+    if (wanted.context) {
+      if (limitedTo === undefined) add('namespaces');
+      for (const what of scoped) {
+        if (!confined.has(what)) add(what);
+        else for (const namespace of wanted.namespaces) add(what, namespace);
+      }
+    }
+    for (const [key, [what, namespace]] of keys) {
+      if (!leases.has(key)) leases.set(key, pool.acquire(what, namespace));
+    }
+    for (const [key, lease] of leases) {
+      if (keys.has(key)) continue;
+      lease.dispose();
+      leases.delete(key);
+    }
+  }
+
+  function releaseAll(): void {
+    for (const lease of leases.values()) lease.dispose();
+    leases.clear();
+  }
+
+  function statusOf(what: WatchedKind, namespace: string): ReflectorStatus {
+    return pool?.status(what, confined.has(what) ? namespace : undefined) ?? stopped;
+  }
+
+  function statuses(): ReflectorStatus[] {
+    const current = pool;
+    if (!current) return [];
+    return [
+      ...(limitedTo === undefined ? [current.status('namespaces')] : []),
+      ...(['jobs', 'cronJobs'] as const).flatMap((what) =>
+        confined.has(what)
+          ? wanted.namespaces.map((namespace) => current.status(what, namespace)).filter((one) => !isRefused(one))
+          : [current.status(what)],
+      ),
+    ];
+  }
+
+  return {
+    get api() {
+      return api;
+    },
+    get pool() {
+      return pool;
+    },
+    open,
+    want(next) {
+      wanted = next;
+      update();
+    },
+    addNamespace(namespace) {
+      added.add(namespace);
+      update();
+      onFacts();
+    },
+    refresh() {
+      if (error || !api) {
+        void open();
+        return;
+      }
+      // Roles may have changed.
+      if (limitedTo !== undefined || confined.size > 0) {
+        limitedTo = undefined;
+        confined.clear();
+        update();
+      }
+      pool?.refresh();
+    },
+    facts() {
+      return {
+        error,
+        statuses: statuses(),
+        scopeOf: (namespace) => ({
+          jobs: statusOf('jobs', namespace),
+          cronJobs: statusOf('cronJobs', namespace),
+          pods: statusOf('pods', namespace),
+        }),
+        limitedTo: limitedTo && [...new Set([...limitedTo, ...added])],
+      };
+    },
+    health: () => healthOf(context, error, statuses()),
+    dispose() {
+      disposed = true;
+      releaseAll();
+      pool?.dispose();
+      pool = undefined;
+    },
+  };
+}
+
+async function mayList(api: ClusterApi, namespace: string): Promise<boolean> {
+  try {
+    return (await api.review({ verb: 'list', kind: jobKind, namespace })).allowed;
+  } catch {
+    return false;
+  }
+}
+
+function isRefused(status: ReflectorStatus | undefined): boolean {
+  return status?.state === 'failed' && status.error.kind === 'forbidden';
+}
+
+function healthOf(
+  context: string,
+  error: ClusterError | undefined,
+  statuses: readonly ReflectorStatus[],
+): ContextHealth {
+  if (error) return { context, state: 'failed', error };
+  const failed = statuses.find((status) => status.state === 'failed');
+  if (failed?.state === 'failed') return { context, state: 'failed', ...timesOf(failed) };
+  const stale = statuses.find((status) => status.state === 'stale');
+  if (stale?.state === 'stale') return { context, state: 'stale', staleSince: stale.since, ...timesOf(stale) };
+  if (statuses.some((status) => status.state === 'loading')) return { context, state: 'loading' };
+  const live = statuses.length > 0 && statuses.every((status) => status.state === 'live');
+  return { context, state: live ? 'live' : 'idle' };
+}
+
+function timesOf(status: { readonly error: ClusterError; readonly retryAt: number | undefined }): {
+  error: ClusterError;
+  retryAt?: number;
+} {
+  return { error: status.error, ...(status.retryAt === undefined ? {} : { retryAt: status.retryAt }) };
+}

@@ -1,0 +1,216 @@
+import type { Clock } from './clock.ts';
+import { type ContextWatcher, createContextWatcher } from './contextWatcher.ts';
+import { createEmitter, type Disposable } from './disposable.ts';
+import type { NextRun } from './jobNodes.ts';
+import type { Clusters } from './ports.ts';
+import type { Explorer, NodeId, TreeChange } from './tree.ts';
+import { parseNodeId, toNodeId } from './treeIds.ts';
+import { createTreeModel } from './treeModel.ts';
+import type { TreeState } from './treeState.ts';
+import type { WatchChange } from './watchPool.ts';
+
+export interface ExplorerOptions {
+  readonly clusters: Pick<Clusters, 'open' | 'kubeconfig'>;
+  readonly clock: Clock;
+  /** 0 … 1, for jitter. */
+  readonly random: () => number;
+  readonly nextRun: NextRun;
+}
+
+/** Milliseconds between two batches of changes. */
+const batchTime = 100;
+/** Milliseconds after which ages and countdowns are looked at again. */
+const tickTime = 10_000;
+
+export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOptions): Explorer {
+  const model = createTreeModel({ now: () => clock.now(), nextRun });
+  const changed = createEmitter<TreeChange>();
+  const contexts = new Map<string, { readonly watcher: ContextWatcher; readonly state: TreeState }>();
+  /** What a person has opened or closed; the rest is as the nodes say. */
+  const expansion = new Map<NodeId, boolean>();
+  /** Contexts whose facts have changed since the last batch. */
+  const news = new Set<string>();
+  let visible = false;
+  let batch: Disposable | undefined;
+  let ticking: Disposable | undefined;
+  let disposed = false;
+
+  function schedule(): void {
+    if (disposed) return;
+    batch ??= clock.after(batchTime, () => {
+      batch = undefined;
+      flush();
+    });
+  }
+
+  function flush(): void {
+    for (const name of news) {
+      const context = contexts.get(name);
+      if (!context) continue;
+      const { api } = context.watcher;
+      if (api) model.setPlace(name, api.place);
+      model.setFacts(name, context.watcher.facts());
+    }
+    news.clear();
+    const change = model.takeChange();
+    if (change) changed.emit(change);
+  }
+
+  function tick(): void {
+    if (disposed || !visible) {
+      ticking = undefined;
+      return;
+    }
+    model.tick();
+    schedule();
+    ticking = clock.after(tickTime, tick);
+  }
+
+  function take(state: TreeState, change: WatchChange): void {
+    switch (change.what) {
+      case 'namespaces':
+        state.changeNamespaces(change.changes);
+        break;
+      case 'cronJobs':
+        state.changeCronJobs(change.changes);
+        break;
+      case 'jobs':
+        state.changeJobs(change.changes);
+        break;
+      case 'pods':
+        state.changePods(change.changes);
+        break;
+    }
+    schedule();
+  }
+
+  /** Contexts are open until they are closed, and so is a context's own namespace. */
+  function isExpanded(id: NodeId, byDefault: boolean): boolean {
+    return expansion.get(id) ?? byDefault;
+  }
+
+  function updateWanted(): void {
+    for (const [name, { watcher }] of contexts) {
+      const own = watcher.api?.place.namespace;
+      const namespaces = [...expansion.keys()]
+        .map(parseNodeId)
+        .flatMap((key) => (key?.kind === 'namespace' && key.context === name ? [key.namespace] : []));
+      watcher.want({
+        context: visible && isExpanded(toNodeId({ kind: 'context', context: name }), true),
+        namespaces: [...new Set([...namespaces, ...(own === undefined ? [] : [own])])].filter((namespace) =>
+          isExpanded(toNodeId({ kind: 'namespace', context: name, namespace }), namespace === own),
+        ),
+      });
+    }
+  }
+
+  function contextOf(id: NodeId): string | undefined {
+    const key = parseNodeId(id);
+    if (!key) return undefined;
+    return 'context' in key ? key.context : contextOf(key.of);
+  }
+
+  return {
+    roots: model.roots,
+    children: model.children,
+    node: model.node,
+    onDidChange: changed.listen,
+
+    async openContext(name) {
+      if (contexts.has(name)) return;
+      const state = model.openContext(name);
+      const watcher = createContextWatcher({
+        context: name,
+        clusters,
+        clock,
+        random,
+        onChange: (change) => take(state, change),
+        onFacts() {
+          news.add(name);
+          schedule();
+        },
+      });
+      contexts.set(name, { watcher, state });
+      await watcher.open();
+      updateWanted();
+      flush();
+    },
+    closeContext(name) {
+      contexts.get(name)?.watcher.dispose();
+      contexts.delete(name);
+      model.closeContext(name);
+      schedule();
+    },
+    setVisible(now) {
+      visible = now;
+      updateWanted();
+      if (visible && !ticking) tick();
+    },
+    setExpanded(id, expanded) {
+      expansion.set(id, expanded);
+      updateWanted();
+    },
+    addNamespace(context, namespace) {
+      contexts.get(context)?.watcher.addNamespace(namespace);
+      expansion.set(toNodeId({ kind: 'namespace', context, namespace }), true);
+      updateWanted();
+    },
+    setFilter(filter) {
+      model.setFilter(filter);
+      schedule();
+    },
+    setSort(sort) {
+      model.setSort(sort);
+      schedule();
+    },
+    showMore(id) {
+      model.showMore(id);
+      flush();
+    },
+    refresh(id) {
+      const only = id === undefined ? undefined : contextOf(id);
+      for (const [name, { watcher }] of contexts) if (only === undefined || only === name) watcher.refresh();
+    },
+
+    api(id) {
+      const name = contextOf(id);
+      return name === undefined ? undefined : contexts.get(name)?.watcher.api;
+    },
+    find(name, { kind, ref }) {
+      const context = contexts.get(name);
+      const { pool } = context?.watcher ?? {};
+      if (!context || !pool) return undefined;
+      const { state } = context;
+      const namespace = ref.namespace ?? '';
+      const found = ((): NodeId | undefined => {
+        switch (kind.plural) {
+          case 'namespaces':
+            return state.namespaceId(ref.name);
+          case 'jobs':
+          case 'cronjobs':
+          case 'pods': {
+            const what = kind.plural === 'cronjobs' ? 'cronJobs' : kind.plural;
+            const uid = pool.named(what, namespace, ref.name)?.uid;
+            const nodeKind = ({ jobs: 'job', cronJobs: 'cronJob', pods: 'pod' } as const)[what];
+            return uid === undefined ? undefined : state.objectId(nodeKind, uid);
+          }
+          default:
+            return undefined;
+        }
+      })();
+      if (found === undefined || !model.bringIntoView(found)) return undefined;
+      flush();
+      return found;
+    },
+    podsOf: model.podsOf,
+    health: () => [...contexts.values()].map(({ watcher }) => watcher.health()),
+
+    dispose() {
+      disposed = true;
+      batch?.dispose();
+      ticking?.dispose();
+      for (const { watcher } of contexts.values()) watcher.dispose();
+      contexts.clear();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { ClusterPlace } from './ports.ts';
+import type { NodeId, TreeNode } from './tree.ts';
+import { toNodeId } from './treeIds.ts';
+import { contextValue, count, join, type Look, noTooltip, phaseWords, row, summaryOrder } from './treeLooks.ts';
+import { type ContextFacts, contextMessages, type Message } from './treeMessages.ts';
+import type { NamespaceState } from './treeState.ts';
+
+export function contextNode({
+  id,
+  name,
+  place,
+  facts,
+  now,
+}: {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly place: ClusterPlace | undefined;
+  readonly facts: ContextFacts;
+  readonly now: number;
+}): TreeNode {
+  const [message] = contextMessages(facts, { id, now, known: 1 });
+  const troubled = message !== undefined && message.tone !== 'information' && message.topic !== 'limited';
+  const description = join([
+    troubled ? message.text : '',
+    place?.server.replace(/^https?:\/\//, ''),
+    place?.insecure ? 'certificate not verified' : '',
+    place?.impersonating === undefined ? '' : `as ${place.impersonating}`,
+  ]);
+  return {
+    id,
+    kind: 'context',
+    parent: undefined,
+    label: name,
+    description,
+    icon: troubled ? 'debug-disconnect' : 'server-environment',
+    color: troubled ? 'list.warningForeground' : undefined,
+    accessibleLabel: `Context ${name}: ${description}`,
+    tooltip: {
+      title: `Context ${name}`,
+      rows: [
+        ...row('Server', place?.server),
+        ...row('Cluster', place?.cluster),
+        ...row('User', place?.user),
+        ...row('Acts as', place?.impersonating),
+        ...row('Namespace', place?.namespace),
+        ...row('Kubeconfig', place?.kubeconfig),
+        ...row('Certificate', place?.insecure ? 'not verified (insecure-skip-tls-verify)' : undefined),
+      ],
+      sections: message?.details === undefined ? [] : [{ heading: message.text, lines: [message.details] }],
+    },
+    contextValue: contextValue('context', troubled ? ['troubled'] : []),
+    collapsible: 'expanded',
+    action: undefined,
+    object: undefined,
+    context: name,
+  };
+}
+
+export function namespaceNode(
+  state: NamespaceState,
+  at: { readonly id: NodeId; readonly context: string; readonly parent: NodeId; readonly expanded: boolean },
+): TreeNode {
+  const total = summaryOrder.reduce((sum, phase) => sum + state.counts[phase], 0);
+  const telling = summaryOrder.filter((phase) => phase !== 'complete' && state.counts[phase] > 0);
+  const deleting = state.object?.phase === 'Terminating';
+  const description = join([
+    deleting ? 'being deleted' : '',
+    total > 0 ? count(total, 'Job') : '',
+    state.cronJobs > 0 ? count(state.cronJobs, 'CronJob') : '',
+    ...telling.map((phase) => `${state.counts[phase].toLocaleString('en')} ${phaseWords[phase]}`),
+  ]);
+  return {
+    id: at.id,
+    kind: 'namespace',
+    parent: at.parent,
+    label: state.name,
+    description,
+    icon: 'symbol-namespace',
+    color: state.counts.failed > 0 ? 'list.errorForeground' : undefined,
+    accessibleLabel: `Namespace ${state.name}: ${description || 'no Jobs'}`,
+    tooltip: {
+      title: `Namespace ${state.name}`,
+      rows: summaryOrder.flatMap((phase) =>
+        state.counts[phase] > 0 ? row(phaseWords[phase], String(state.counts[phase])) : [],
+      ),
+      sections: [],
+    },
+    contextValue: contextValue('namespace', deleting ? ['terminating'] : []),
+    collapsible: at.expanded ? 'expanded' : 'collapsed',
+    action: undefined,
+    object: undefined,
+    context: at.context,
+  };
+}
+
+const messageLooks: Readonly<Record<Message['tone'], Look>> = {
+  progress: { icon: 'loading~spin', color: undefined },
+  information: { icon: 'info', color: undefined },
+  warning: { icon: 'warning', color: 'list.warningForeground' },
+  error: { icon: 'error', color: 'list.errorForeground' },
+  refused: { icon: 'lock', color: 'list.warningForeground' },
+};
+
+export function messageNode(message: Message, at: { readonly parent: NodeId; readonly context: string }): TreeNode {
+  const { text, more = '', details = '' } = message;
+  return {
+    id: toNodeId({ kind: 'message', of: at.parent, topic: message.topic }),
+    kind: 'message',
+    parent: at.parent,
+    label: text,
+    description: more,
+    ...messageLooks[message.tone],
+    accessibleLabel: join([text, details || more]),
+    tooltip: { ...noTooltip, title: text, sections: details === '' ? [] : [{ heading: 'Details', lines: [details] }] },
+    contextValue: contextValue('message', [message.topic, message.tone]),
+    collapsible: 'none',
+    action: message.action,
+    object: undefined,
+    context: at.context,
+  };
+}
+
+export function moreNode(label: string, at: { readonly parent: NodeId; readonly context: string }): TreeNode {
+  return {
+    id: toNodeId({ kind: 'more', of: at.parent }),
+    kind: 'more',
+    parent: at.parent,
+    label,
+    description: '',
+    icon: 'ellipsis',
+    color: undefined,
+    accessibleLabel: `${label}, select to show more`,
+    tooltip: { ...noTooltip, title: label },
+    contextValue: contextValue('more', []),
+    collapsible: 'none',
+    action: { kind: 'showMore', id: at.parent },
+    object: undefined,
+    context: at.context,
+  };
+}

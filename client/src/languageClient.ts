@@ -117,8 +117,14 @@ export function createLanguageServer(options: {
     },
   );
 
+  /** A message is being shown: what follows from the same trouble needs none of its own. */
+  let offering = false;
+
   async function offerRestart(message: string): Promise<void> {
+    if (offering) return;
+    offering = true;
     const choice = await window.showErrorMessage(message, 'Restart', 'Show Log');
+    offering = false;
     if (choice === 'Restart') await server.restart();
     if (choice === 'Show Log') channel.show();
   }
@@ -127,7 +133,8 @@ export function createLanguageServer(options: {
     try {
       await starting;
     } catch (error) {
-      if (stopped) return;
+      // The crash handler is at work: it starts the server again, or says that it gives up.
+      if (stopped || client.state === State.Starting) return;
       log.error(error instanceof Error ? error : new Error(String(error)));
       void offerRestart('The language server could not be started. Manifests are not checked.');
     }

@@ -1,3 +1,4 @@
+import { ClusterError } from '../cluster/errors.ts';
 import type { ConnectionStatus } from './connection.ts';
 
 /** One line of the Connection view. */
@@ -6,6 +7,10 @@ export interface ConnectionFact {
   readonly value: string;
   /** A product icon's name. */
   readonly icon: string;
+  /** What is read aloud, and shown on hover, where it is more than label and value. */
+  readonly whole?: string;
+  /** A file to open on a click; the line counts from 1. */
+  readonly open?: { readonly file: string; readonly line?: number };
 }
 
 export interface FactsWorld {
@@ -17,21 +22,46 @@ export interface FactsWorld {
   readonly clockTime: (time: number) => string;
 }
 
+/** A side bar as wide as it is at first shows about so many characters in a row. */
+const rowWidth = 42;
+
+/** Words in rows: a tree does not wrap its rows, and a reason that is cut off helps nobody. */
+function paragraph(text: string, icon: string): ConnectionFact[] {
+  const rows: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = rows.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= rowWidth) rows[rows.length - 1] = `${last} ${word}`;
+    else rows.push(word);
+  }
+  return rows.map((label, row) => ({ label, value: '', icon: row === 0 ? icon : 'blank', whole: text }));
+}
+
 /** What is known about a connection that could not be made, most telling first. */
 export function connectionFacts(status: ConnectionStatus, world: FactsWorld): readonly ConnectionFact[] {
   const { error, place, context, retryAt, files } = status;
-  const facts: ConnectionFact[] = [];
-  const add = (label: string, value: string | undefined, icon: string): void => {
-    if (value) facts.push({ label, value, icon });
-  };
-  add('Reason', error === undefined ? undefined : world.errorWords(error), 'error');
-  add('Server', place?.server, 'server');
-  add('Context', context, 'server-environment');
-  add('Machine', world.machine, 'vm');
-  if (place) add('Kubeconfig', place.kubeconfig, 'file');
-  else {
-    for (const file of files) add(world.exists(file) ? 'Looked in' : 'Not there', file, 'file');
+  const fact = (label: string, value: string | undefined, icon: string): ConnectionFact[] =>
+    value ? [{ label, value, icon }] : [];
+  const file = (label: string, name: string, line?: number): ConnectionFact => ({
+    label,
+    value: line === undefined ? name : `${name}, line ${line}`,
+    icon: 'file',
+    open: line === undefined ? { file: name } : { file: name, line },
+  });
+  return [
+    ...(error === undefined ? [] : paragraph(world.errorWords(error), 'error')),
+    ...fact('Server', place?.server, 'server'),
+    ...fact('Context', context, 'server-environment'),
+    ...fact('Machine', world.machine, 'vm'),
+    ...filesOf(),
+    ...fact('Next try', retryAt === undefined ? undefined : world.clockTime(retryAt), 'history'),
+  ];
+
+  function filesOf(): ConnectionFact[] {
+    if (place) return [file('Kubeconfig', place.kubeconfig)];
+    const failure = error instanceof ClusterError && error.failure.kind === 'kubeconfig' ? error.failure : undefined;
+    if (failure && world.exists(failure.file)) return [file('Kubeconfig', failure.file, failure.line)];
+    return files.map((name) =>
+      world.exists(name) ? file('Looked in', name) : { label: 'Not there', value: name, icon: 'file' },
+    );
   }
-  add('Next try', retryAt === undefined ? undefined : world.clockTime(retryAt), 'history');
-  return facts;
 }

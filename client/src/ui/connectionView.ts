@@ -1,4 +1,14 @@
-import { type Disposable, EventEmitter, ThemeIcon, type TreeDataProvider, TreeItem, window } from 'vscode';
+import {
+  type Disposable,
+  EventEmitter,
+  Position,
+  Range,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  Uri,
+  window,
+} from 'vscode';
 import { views } from '../contributes/views.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionFact } from './connectionFacts.ts';
@@ -10,13 +20,22 @@ export function createConnectionView(connection: Connection, factsOf: () => read
   const provider: TreeDataProvider<ConnectionFact> = {
     onDidChangeTreeData: changed.event,
     getChildren: (fact) => (fact ? [] : [...factsOf()]),
-    getTreeItem: ({ label, value, icon }) => {
+    getTreeItem: ({ label, value, icon, whole, open }) => {
       const item = new TreeItem(toPlainText(label, 300));
       item.description = toPlainText(value, 300);
-      item.tooltip = toPlainText(`${label}: ${value}`, 2000);
+      const words = toPlainText(whole ?? `${label}: ${value}`, 2000);
+      item.tooltip = words;
       item.iconPath = new ThemeIcon(icon);
       item.contextValue = 'fact.';
-      item.accessibilityInformation = { label: toPlainText(`${label}: ${value}`, 600) };
+      item.accessibilityInformation = { label: words };
+      if (open) {
+        const start = new Position((open.line ?? 1) - 1, 0);
+        item.command = {
+          command: 'vscode.open',
+          title: 'Open',
+          arguments: [Uri.file(open.file), { selection: new Range(start, start) }],
+        };
+      }
       return item;
     },
   };

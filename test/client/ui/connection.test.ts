@@ -296,8 +296,25 @@ describe('what is said of a connection', () => {
     );
     assert.deepEqual(
       facts.map(({ label }) => label),
-      ['Reason', 'Context', 'Machine', 'Looked in', 'Not there', 'Next try'],
+      [
+        'The server https://192.0.2.1:6443',
+        '(context prod) cannot be reached.',
+        'Context',
+        'Machine',
+        'Looked in',
+        'Not there',
+        'Next try',
+      ],
     );
+  });
+
+  it('leads to the place of what is wrong with a kubeconfig', () => {
+    const error = new ClusterError({ kind: 'kubeconfig', reason: 'syntax', file: '/is/there', line: 3, detail: 'x' });
+    const facts = connectionFacts(
+      { ...nothing, state: 'brokenKubeconfig', error },
+      { ...world, errorWords: () => 'Bad.' },
+    );
+    assert.deepEqual(facts.at(-1)?.open, { file: '/is/there', line: 3 });
   });
 
   it('is in the status bar without becoming an icon', () => {

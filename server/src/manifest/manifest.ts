@@ -1,5 +1,7 @@
 import type { Format, ManifestDocument, PlacedDocument } from './document.ts';
-import { parseManifest } from './parse.ts';
+import { endOfJsonValue } from './json/reader.ts';
+import { ParsedDocument } from './parse.ts';
+import { isSeparator } from './separator.ts';
 
 /**
  * A file's text as documents. Immutable: `update` makes the next one, which keeps every document whose text did not
@@ -9,36 +11,122 @@ export class Manifest {
   private constructor(
     readonly text: string,
     readonly format: Format,
+    /** In source order, without gaps: together their texts are the file's. Never empty. */
     readonly documents: readonly PlacedDocument[],
   ) {}
 
-  /** `format` is 'json' for files that the editor calls JSON; a text that starts with `{` is read as JSON in any case. */
+  /** `format` is 'json' for files that the editor calls JSON. A YAML file's documents may still be read as JSON. */
   static read(text: string, format: Format = 'yaml'): Manifest {
-    return new Manifest(text, format, placed(text));
+    const documents = chunksOf(text, 0, text.length, format).map((chunk) => parseDocument(chunk, format));
+    return new Manifest(text, format, placed(documents));
   }
 
-  /** The manifest of a new text of the same file. */
+  /**
+   * The manifest of a new text of the same file. Compares the texts from both ends, document by document, and splits
+   * only what is between.
+   */
   update(text: string): Manifest {
-    return Manifest.read(text, this.format);
+    if (text === this.text) return this;
+    const { documents } = this;
+    let first = 0;
+    let from = 0;
+    while (first < documents.length) {
+      const { document } = documents[first] as PlacedDocument;
+      if (!text.startsWith(document.text, from)) break;
+      from += document.text.length;
+      first++;
+    }
+    // The last of these may have grown: where it ended, there may be no separator any more.
+    if (first > 0) {
+      first--;
+      from -= (documents[first] as PlacedDocument).document.text.length;
+    }
+    let last = documents.length;
+    let to = text.length;
+    while (last > first) {
+      const { document } = documents[last - 1] as PlacedDocument;
+      const start = to - document.text.length;
+      if (start < from || !text.startsWith(document.text, start) || !startsChunk(text, start, document, this.format))
+        break;
+      to = start;
+      last--;
+    }
+    const known = new Map(documents.slice(first, last).map(({ document }) => [document.text, document]));
+    const between = chunksOf(text, from, to, this.format).map(
+      (chunk) => known.get(chunk) ?? parseDocument(chunk, this.format),
+    );
+    return new Manifest(
+      text,
+      this.format,
+      placed([
+        ...documents.slice(0, first).map(({ document }) => document),
+        ...between,
+        ...documents.slice(last).map(({ document }) => document),
+      ]),
+    );
   }
 
-  /** The document that holds the offset; at a border, the one that ends there unless it starts a line of the next. */
+  /** The document that holds the offset; between two, the second. */
   documentAt(offset: number): PlacedDocument | undefined {
-    return this.documents.find((placed) => offset >= placed.start && offset <= placed.end);
+    let low = 0;
+    let high = this.documents.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.documents[middle] as PlacedDocument).start <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.documents[low];
   }
 }
 
 /** One document's text, read without a file around it. */
-export function parseDocument(text: string, _format: Format = 'yaml'): ManifestDocument {
-  const document = placed(text)[0]?.document;
-  return document ?? { text, format: 'yaml', root: undefined, findings: [], helm: false, templated: false };
+export function parseDocument(text: string, format: Format = 'yaml'): ManifestDocument {
+  return new ParsedDocument(text, format);
 }
 
-function placed(text: string): PlacedDocument[] {
-  return parseManifest(text).map((document, index) => ({
-    document: { text, format: 'yaml', root: document.root, findings: [], helm: false, templated: false },
-    start: 0,
-    end: text.length,
-    index,
-  }));
+function placed(documents: readonly ManifestDocument[]): PlacedDocument[] {
+  let start = 0;
+  return documents.map((document, index) => {
+    const end = start + document.text.length;
+    const place = { document, start, end, index };
+    start = end;
+    return place;
+  });
+}
+
+/**
+ * Splits YAML as Kubernetes' clients do (k8s.io/apimachinery `yaml.YAMLReader`): at lines of three dashes, whatever the YAML
+ * around them means. JSON files may hold one object after the other.
+ */
+function chunksOf(text: string, from: number, to: number, format: Format): string[] {
+  const chunks: string[] = [];
+  let start = from;
+  if (format === 'json') {
+    for (let end = endOfJsonValue(text, start); end < to; end = endOfJsonValue(text, start)) {
+      const next = text.slice(end, to).search(/\S/);
+      if (next < 0) break;
+      chunks.push(text.slice(start, end));
+      start = end;
+    }
+  } else {
+    for (let at = text.indexOf('\n---', from); at >= 0 && at + 1 < to; at = text.indexOf('\n---', at + 1)) {
+      if (!isSeparator(lineAt(text, at + 1))) continue;
+      chunks.push(text.slice(start, at + 1));
+      start = at + 1;
+    }
+  }
+  if (start < to || (from === 0 && to === text.length)) chunks.push(text.slice(start, to));
+  return chunks;
+}
+
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end < 0 ? undefined : end);
+}
+
+/** Whether a document that was found elsewhere starts at `start` of the new text too. */
+function startsChunk(text: string, start: number, document: ManifestDocument, format: Format): boolean {
+  if (start === 0) return true;
+  if (format === 'json') return false;
+  return text.charAt(start - 1) === '\n' && isSeparator(lineAt(document.text, 0));
 }

@@ -5,10 +5,12 @@ import type { Refusal } from './refusal.ts';
 import { keyOf, type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
 import { blockText, doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
 
-/** What a composer needs to know about the template parts of a text. */
+/** Where a node stands: what it is to the collection around it. */
+export type NodePlace = 'key' | 'value' | 'item';
+
+/** Tells which scalars hold template parts that somebody fills in. */
 export interface TemplateParts {
-  /** Whether a template part lies in the span. */
-  overlaps(span: Span): boolean;
+  fillsIn(span: Span, style: ScalarStyle, place: NodePlace): boolean;
 }
 
 export interface Composed {
@@ -52,7 +54,7 @@ export class Composer {
   private readonly budget = new AliasBudget();
 
   constructor(
-    /** The document's text. Spans are offsets in it; the syntax tree's offsets must fit it too. */
+    /** The document's text. The syntax tree may come from another of the same length, without template parts. */
     private readonly text: string,
     private readonly templates: TemplateParts | undefined,
   ) {}
@@ -60,7 +62,7 @@ export class Composer {
   document(document: CST.Document): Composed {
     const properties = propertiesOf(document.start);
     if (!document.value && properties.at === undefined) return { root: undefined, refusals: [] };
-    const root = this.node(document.value, properties, document.offset).node;
+    const root = this.node(document.value, properties, document.offset, 'value').node;
     return { root, refusals: [...this.decoderRefusals, ...this.unwritableIn(root)] };
   }
 
@@ -82,13 +84,13 @@ export class Composer {
   }
 
   /** @param at where the value would stand if there is none */
-  private node(token: CST.Token | null | undefined, properties: Properties, at: number): Weighed {
+  private node(token: CST.Token | null | undefined, properties: Properties, at: number, place: NodePlace): Weighed {
     if (token?.type === 'alias') return this.alias(token);
     this.budget.step();
     // An anchor's name ends before a colon, which then has no key to end.
     if (properties.anchor?.endsWith(':')) this.refuse({ problem: 'bad-map-key', at: properties.at ?? at });
     const anchor = properties.anchor === undefined ? undefined : this.openAnchor(properties.anchor, token);
-    const weighed = this.content(token, properties, at);
+    const weighed = this.content(token, properties, at, place);
     if (anchor) anchor.target = weighed;
     return weighed;
   }
@@ -100,13 +102,13 @@ export class Composer {
     return anchor;
   }
 
-  private content(token: CST.Token | null | undefined, properties: Properties, at: number): Weighed {
+  private content(token: CST.Token | null | undefined, properties: Properties, at: number, place: NodePlace): Weighed {
     switch (token?.type) {
       case 'scalar':
       case 'single-quoted-scalar':
       case 'double-quoted-scalar':
       case 'block-scalar':
-        return { node: this.scalar(token, properties), weight: 1 };
+        return { node: this.scalar(token, properties, place), weight: 1 };
       case 'block-map':
         return this.map(token);
       case 'block-seq':
@@ -120,21 +122,21 @@ export class Composer {
 
   // Scalars
 
-  private scalar(token: CST.FlowScalar | CST.BlockScalar, properties: Properties): ScalarNode {
-    if (token.type === 'block-scalar') return this.blockScalar(token, properties);
+  private scalar(token: CST.FlowScalar | CST.BlockScalar, properties: Properties, place: NodePlace): ScalarNode {
+    if (token.type === 'block-scalar') return this.blockScalar(token, properties, place);
     const span = { start: token.offset, end: token.offset + token.source.length };
     const raw = this.text.slice(span.start, span.end);
     switch (token.type) {
       case 'single-quoted-scalar':
-        return this.finished(span, raw, 'single', singleQuotedText(raw), properties);
+        return this.finished(span, raw, 'single', singleQuotedText(raw), properties, place);
       case 'double-quoted-scalar':
-        return this.finished(span, raw, 'double', doubleQuotedText(raw), properties);
+        return this.finished(span, raw, 'double', doubleQuotedText(raw), properties, place);
       default:
-        return this.finished(span, raw, 'plain', plainText(raw), properties);
+        return this.finished(span, raw, 'plain', plainText(raw), properties, place);
     }
   }
 
-  private blockScalar(token: CST.BlockScalar, properties: Properties): ScalarNode {
+  private blockScalar(token: CST.BlockScalar, properties: Properties, place: NodePlace): ScalarNode {
     const header = token.props.find((part) => part.type === 'block-scalar-header');
     const start = header?.offset ?? token.offset;
     const contentStart = token.props.reduce((end, part) => Math.max(end, part.offset + sourceOf(part).length), start);
@@ -145,7 +147,7 @@ export class Composer {
     const indicators = header ? sourceOf(header) : '|';
     const text = blockText(indicators, this.text.slice(contentStart, contentEnd), token.indent);
     const style = indicators.startsWith('>') ? 'folded' : 'literal';
-    return this.finished(span, this.text.slice(start, end), style, text, properties);
+    return this.finished(span, this.text.slice(start, end), style, text, properties, place);
   }
 
   /** Skips lines of spaces, which are a part of a block scalar where they are long enough. */
@@ -155,8 +157,15 @@ export class Composer {
     return offset + (blank.exec(this.text)?.[0].length ?? 0);
   }
 
-  private finished(span: Span, raw: string, style: ScalarStyle, text: string, properties: Properties): ScalarNode {
-    if (this.templates?.overlaps(span)) {
+  private finished(
+    span: Span,
+    raw: string,
+    style: ScalarStyle,
+    text: string,
+    properties: Properties,
+    place: NodePlace,
+  ): ScalarNode {
+    if (this.templates?.fillsIn(span, style, place)) {
       return { kind: 'scalar', type: 'string', value: text, span, raw, style, templated: true };
     }
     const resolved = this.resolve(text, style, properties, span);
@@ -216,15 +225,15 @@ export class Composer {
       let weighed: Weighed;
       const word = withColon(item, this.text);
       if (word) {
-        weighed = this.node(word, properties, token.offset);
+        weighed = this.node(word, properties, token.offset, 'item');
       } else if (token.type === 'flow-collection' && sep && includes(sep, 'map-value-ind')) {
         weighed = this.pair(item);
       } else if (item.value || properties.at !== undefined || includes(item.start, 'seq-item-ind')) {
-        weighed = this.node(item.value ?? item.key, properties, endOf(item.start) ?? token.offset);
+        weighed = this.node(item.value ?? item.key, properties, endOf(item.start) ?? token.offset, 'item');
       } else if (includes(item.start, 'explicit-key-ind') || item.key) {
         weighed =
           item.key && !includes(item.start, 'explicit-key-ind')
-            ? this.node(item.key, properties, token.offset)
+            ? this.node(item.key, properties, token.offset, 'item')
             : this.pair(item);
       } else {
         continue;
@@ -296,8 +305,8 @@ export class Composer {
     const valueAt = separator ? separator.offset + 1 : keyEnd(item, keyAt);
     const keyToken = withColon(item, this.text) ?? item.key;
     if (isMergeKey(keyToken, keyProperties)) return this.merge(item, valueProperties, valueAt, builder);
-    const key = this.node(keyToken, keyProperties, keyAt);
-    const value = this.node(item.value, valueProperties, valueAt);
+    const key = this.node(keyToken, keyProperties, keyAt, 'key');
+    const value = this.node(item.value, valueProperties, valueAt, 'value');
     const name = this.keyName(key.node, builder);
     if (name) builder.add(name.identity, { key: name.key, keySpan: key.node.span, value: value.node, ...name.marks });
     return key.weight + value.weight;
@@ -324,7 +333,7 @@ export class Composer {
       const name = value.source.slice(1);
       if (this.anchors.get(name)?.isMap === false) this.refuse({ problem: 'merge-not-map', at: value.offset });
     }
-    const merged = this.node(value, properties, at);
+    const merged = this.node(value, properties, at, 'value');
     const sources =
       merged.node.kind === 'list' && !merged.node.aliased ? [...merged.node.items].reverse() : [merged.node];
     for (const source of sources) {

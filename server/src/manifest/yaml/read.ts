@@ -15,27 +15,53 @@ export interface YamlDocument {
 /** Deeper than any Job: a text that nests deeper is not read, so that nothing here needs to be afraid of its depth. */
 const deepest = 200;
 
+export interface ReadOptions {
+  readonly templates?: TemplateParts | undefined;
+  /** The text as it was before its template parts were taken out, of the same length. */
+  readonly source?: string;
+}
+
 /**
- * Reads the text of one YAML document: the server's grammar says whether it is well formed, the yaml package makes a
- * syntax tree of it either way, and the composer makes that into nodes.
+ * Reads the text of one YAML document: the server's grammar says whether it is well formed, and if it is, the yaml
+ * package makes a syntax tree of it and the composer makes that into nodes. Without a root if it is not.
  */
-export function readYaml(text: string, templates?: TemplateParts): YamlDocument {
+export function readYaml(text: string, options: ReadOptions = {}): YamlDocument {
   const reading = readAsServer(text);
   const { end } = reading;
-  if (reading.refusal?.problem === 'control-character') return { root: undefined, refusals: [reading.refusal], end };
-  if (reading.deepest > deepest) {
-    return { root: undefined, refusals: [reading.refusal ?? { problem: 'too-deep', at: 0 }], end };
+  const refusal = reading.refusal ?? (reading.deepest > deepest ? { problem: 'too-deep' as const, at: 0 } : undefined);
+  if (refusal) return { root: undefined, refusals: [refusal], end };
+  const document = syntaxTree(forPackage(text, reading));
+  if (!document) return { root: undefined, refusals: [], end };
+  return { ...new Composer(options.source ?? text, options.templates).document(document), end };
+}
+
+/**
+ * The best tree that can be made of a text that the server refuses: the yaml package goes on behind what it cannot read.
+ * Undefined if the text is no YAML at all, or too deep for anybody.
+ */
+export function readDamagedYaml(text: string, options: ReadOptions = {}): Node | undefined {
+  if (indentationDepth(text) > deepest) return undefined;
+  const document = syntaxTree(text);
+  return document && new Composer(options.source ?? text, options.templates).document(document).root;
+}
+
+/** Brackets that are open at once, and columns of indentation: no text nests deeper than both together. */
+function indentationDepth(text: string): number {
+  let open = 0;
+  let deepestOpen = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(open - 1, 0);
+    deepestOpen = Math.max(deepestOpen, open);
   }
-  // A block scalar's header on the last line is one for the package only if the line ends.
-  const document = syntaxTree(`${reading.refusal ? text : forPackage(text, reading)}\n`);
-  const { root, refusals } = document
-    ? new Composer(text, templates).document(document)
-    : { root: undefined, refusals: [] };
-  return { root, refusals: reading.refusal ? [reading.refusal, ...refusals] : refusals, end };
+  let widest = 0;
+  for (const [space] of text.matchAll(/(?<=^|[\r\n])(?: |- |\? |: )+(?=[^ \r\n])/g))
+    widest = Math.max(widest, space.length);
+  return deepestOpen + Math.ceil(widest / 2);
 }
 
 function syntaxTree(text: string): CST.Document | undefined {
-  for (const token of new Parser().parse(text)) if (token.type === 'document') return token;
+  // A block scalar's header on the last line is one for the package only if the line ends.
+  for (const token of new Parser().parse(`${text}\n`)) if (token.type === 'document') return token;
   return undefined;
 }
 

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { type ExtensionContext, ExtensionMode, Uri, window, workspace } from 'vscode';
+import { parseCron } from '../../server/src/plan/cron.ts';
+import { nextRun } from '../../server/src/plan/nextRun.ts';
 import { systemClock } from './cluster/clock.ts';
+import { createExplorer, createExplorer } from './cluster/explorer.ts';
 import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
 import { isProtected } from './commands/protectedContext.ts';
@@ -55,7 +58,8 @@ export function activate(context: ExtensionContext): Services | undefined {
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
   const connection = createConnection({
     openClusters: () => openClusters(context, settings.kubeconfig, approvePlugin),
-    createExplorer: () => undefined,
+    createExplorer: (clusters) =>
+      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: () => undefined }),
     memory: createMemory(context.workspaceState),
     trusted: () => workspace.isTrusted,
   });
@@ -146,6 +150,12 @@ function openClusters(
     approvePlugin,
     userAgent: `kubernetes-jobs/${version}`,
   });
+}
+
+/** When a schedule is next due; undefined for one that nobody can read. */
+function nextRunOf(schedule: string, timeZone: string | undefined, after: number): number | undefined {
+  const parsed = parseCron(schedule);
+  return 'schedule' in parsed ? nextRun(parsed.schedule, after, timeZone) : undefined;
 }
 
 /** A moment (milliseconds since 1970) as the person's own clock shows it. */

@@ -5,7 +5,7 @@ import { type ExtensionContext, ExtensionMode, Uri, window, workspace } from 'vs
 import { parseCron } from '../../server/src/plan/cron.ts';
 import { nextRun } from '../../server/src/plan/nextRun.ts';
 import { systemClock } from './cluster/clock.ts';
-import { createExplorer, createExplorer } from './cluster/explorer.ts';
+import { createExplorer } from './cluster/explorer.ts';
 import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
 import { isProtected } from './commands/protectedContext.ts';
@@ -59,7 +59,7 @@ export function activate(context: ExtensionContext): Services | undefined {
   const connection = createConnection({
     openClusters: () => openClusters(context, settings.kubeconfig, approvePlugin),
     createExplorer: (clusters) =>
-      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: () => undefined }),
+      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: nextRunOf }),
     memory: createMemory(context.workspaceState),
     trusted: () => workspace.isTrusted,
   });

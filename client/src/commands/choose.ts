@@ -81,6 +81,11 @@ export const chooseNamespace: Handler = async (services, ...args) => {
   if (chosen === undefined) throw new Cancelled();
   const name = chosen === anotherName ? await typeNamespace(services) : chosen;
   connection.chooseNamespace(name);
+  if (context === undefined || !connection.explorer) return;
+  // A namespace that may be used and not be listed is not in the tree by itself.
+  connection.explorer.addNamespace(context, name);
+  const id = connection.explorer.find(context, { kind: namespaceKind, ref: { name } });
+  if (id !== undefined) await services.tree.reveal(id, { focus: false });
 };
 
 async function typeNamespace({ prompts }: Services): Promise<string> {

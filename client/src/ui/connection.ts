@@ -61,7 +61,7 @@ export interface Connection extends Disposable {
 export interface ConnectionOptions {
   /** Loads the cluster half; called once it is needed, and again after the kubeconfig setting has changed. */
   readonly openClusters: () => Clusters;
-  readonly createExplorer: (clusters: Clusters) => Explorer | undefined;
+  readonly createExplorer: (clusters: Clusters) => Explorer;
   readonly memory: Memory;
   readonly trusted: () => boolean;
 }
@@ -149,8 +149,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       api = opened;
       update({ context, place: opened.place, namespace: memory.get(namespaceKey(context)) ?? opened.place.namespace });
       explorer = options.createExplorer(opening);
-      if (explorer) listeners.push(explorer.onDidChange(readHealth));
-      await explorer?.openContext(context);
+      listeners.push(explorer.onDidChange(readHealth));
+      await explorer.openContext(context);
       if (mine !== attempt) return;
       explorerChanged.emit();
       readHealth();

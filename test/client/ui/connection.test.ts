@@ -290,15 +290,13 @@ describe('what is said of a connection', () => {
   });
 
   it('names the reason first, then the server and the next try', () => {
-    const facts = connectionFacts(
-      { ...nothing, state: 'unreachable', context: 'prod', error: 'refused', retryAt: 3 },
-      world,
-    );
+    const error = 'The server https://192.0.2.1:6443 (context prod) cannot be reached.';
+    const facts = connectionFacts({ ...nothing, state: 'unreachable', context: 'prod', error, retryAt: 3 }, world);
     assert.deepEqual(
       facts.map(({ label }) => label),
       [
-        'The server https://192.0.2.1:6443',
-        '(context prod) cannot be reached.',
+        'The server https://192.0.2.1:6443 (context',
+        'prod) cannot be reached.',
         'Context',
         'Machine',
         'Looked in',

@@ -49,8 +49,8 @@ const anotherName = Symbol('another name');
 
 export const chooseNamespace: Handler = async (services, ...args) => {
   const { connection, prompts } = services;
-  const [id] = nodeIdsOf(args);
-  const node = id === undefined ? undefined : connection.explorer?.node(id);
+  const [clicked] = nodeIdsOf(args);
+  const node = clicked === undefined ? undefined : connection.explorer?.node(clicked);
   if (node?.kind === 'namespace') {
     connection.chooseNamespace(node.label);
     return;

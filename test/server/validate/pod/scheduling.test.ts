@@ -46,7 +46,7 @@ describe('scheduling of a pod template', () => {
       expression('key: k, operator: Gt, values: [1, 2]', ['.values node-selector-values-required']),
       expression('key: k, operator: Lt, values: ["1"]', []),
       expression('key: k, operator: Equals', ['.operator node-selector-operator']),
-      expression('{}', ['.key label-key', '.operator node-selector-operator']),
+      expression('', ['.key label-key', '.operator node-selector-operator']),
       expression('key: k, operator: In, values: [a, "b c"]', ['.values[1] label-value']),
       expression('key: k, operator: In, values: [a, "b c"]', [], 32),
       expression('key: beta.kubernetes.io/arch, operator: Exists', ['~.key node-label-deprecated']),
@@ -120,7 +120,7 @@ describe('scheduling of a pod template', () => {
     ];
     itSays([
       toleration('operator: Exists', []),
-      toleration('{}', ['operator toleration-key-missing']),
+      toleration('', ['operator toleration-key-missing']),
       toleration('key: k, value: v', []),
       toleration('key: k, value: "b c"', ['operator toleration-value']),
       toleration('key: k, operator: Exists, value: v', ['operator toleration-value-unexpected']),
@@ -142,7 +142,7 @@ describe('scheduling of a pod template', () => {
     ];
     itSays([
       constraint(base, []),
-      constraint('{}', [
+      constraint('', [
         '.maxSkew topology-spread-max-skew',
         '.topologyKey topology-key-required',
         '.whenUnsatisfiable topology-spread-action',

@@ -116,7 +116,8 @@ function readYamlDocument(text: string): Read {
   // Only parts that are replaced in the text can be what keeps the text from being read.
   if (!parts.some((part) => part.kind === 'action' || part.kind === 'variable')) {
     const { root, findings } = repaired(body, body, templates, []);
-    return { format: 'yaml', root, findings: [...extra, ...findings], helm: false, templated };
+    const comments = slashComments(root).map((diagnosis) => toFinding(diagnosis));
+    return { format: 'yaml', root, findings: [...extra, ...findings, ...comments], helm: false, templated };
   }
   const { text: masked, blocks } = mask(body, parts);
   const { root, findings } = repaired(masked, body, scalarTemplates(index, true), blocks);

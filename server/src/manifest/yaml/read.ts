@@ -72,7 +72,6 @@ function syntaxTree(text: string): CST.Document | undefined {
 function forPackage(text: string, reading: Reading): string {
   let result = text.slice(0, reading.end);
   if (/[\x85\u2028\u2029]|\r(?!\n)/.test(result)) result = result.replace(/[\x85\u2028\u2029]|\r(?!\n)/g, '\n');
-  if (result.startsWith('\ufeff')) result = ` ${result.slice(1)}`;
   const loose = reading.continued.filter((part) => isLoose(result, part, part.indent));
   const comments = reading.oddComments.filter(
     (comment) => loose.some((part) => comment.start > part.start && comment.end <= part.end) || isTight(text, comment),

@@ -51,9 +51,11 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
       if (api) model.setPlace(name, api.place);
       model.setFacts(name, context.watcher.facts());
     }
+    const hasNews = news.size > 0;
     news.clear();
     const change = model.takeChange();
-    if (change) changed.emit(change);
+    // A context's health may have changed without any node looking different.
+    if (change || hasNews) changed.emit(change ?? { changed: [], children: [] });
   }
 
   function tick(): void {

@@ -42,6 +42,8 @@ export function optionsOf(name, { production, outdir = path.join(root, 'dist') }
     external: bundle.external ?? [],
     // Packages that ship both are taken as ES modules: only those can be shaken.
     mainFields: bundle.platform === 'node' ? ['module', 'main'] : ['browser', 'module', 'main'],
+    // To Node the package gives its CommonJS build, which cannot be shaken; the other is the same code.
+    alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
     define: { 'import.meta.url': '__importMetaUrl' },
     banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     minify: production,

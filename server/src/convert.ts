@@ -1,4 +1,4 @@
-import type { CompletionItemKind, Diagnostic, Position, Range, TextEdit } from 'vscode-languageserver-types';
+import type { CompletionItemKind, Diagnostic, Position, Range, TextEdit } from 'vscode-languageserver';
 import type { Span } from './manifest/node.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { createConnection } from 'vscode-languageserver/node';
 import {
   type ClientCapabilities,
+  createConnection,
   createProtocolConnection,
   type Diagnostic,
   DidChangeConfigurationNotification,
@@ -19,7 +19,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
-} from 'vscode-languageserver-protocol/node';
+} from 'vscode-languageserver/node';
 import { type Runtime, startServer } from '../../server/src/server.ts';
 
 export interface LspPairOptions {

@@ -6,7 +6,7 @@ import {
   type Range,
   type TextEdit,
   type WorkspaceEdit,
-} from 'vscode-languageserver-types';
+} from 'vscode-languageserver';
 import { diagnosticSource, fixAllKind } from '../contract/names.ts';
 import type { PlacedDocument } from '../manifest/document.ts';
 import type { Span } from '../manifest/node.ts';

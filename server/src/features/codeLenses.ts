@@ -1,4 +1,4 @@
-import type { CodeLens } from 'vscode-languageserver-types';
+import type { CodeLens } from 'vscode-languageserver';
 import { type LensArgument, type LensCommand, lensCommands } from '../contract/names.ts';
 import { type FileView, rangeIn, resourcesIn } from './file.ts';
 

@@ -1,4 +1,4 @@
-import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver-types';
+import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { diagnosticSource } from '../contract/names.ts';
 import type { DiagnosticData } from '../contract/requests.ts';
 import { moveRange, type Position } from '../convert.ts';

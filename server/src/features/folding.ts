@@ -1,4 +1,4 @@
-import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver-types';
+import { type FoldingRange, FoldingRangeKind } from 'vscode-languageserver';
 import type { FileView } from './file.ts';
 
 /** Folds each document of a file with several: editors fold by indentation themselves, but not whole documents. The fold hangs on the `---` line. */

@@ -1,4 +1,4 @@
-import type { Hover, Position } from 'vscode-languageserver-types';
+import type { Hover, Position } from 'vscode-languageserver';
 import { type Cursor, cursorAt, type Step } from '../manifest/cursor.ts';
 import { entryOf, type Node } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resources.ts';

@@ -1,4 +1,4 @@
-import { type InlayHint, InlayHintKind, type Range } from 'vscode-languageserver-types';
+import { type InlayHint, InlayHintKind, type Range } from 'vscode-languageserver';
 import type { PlacedDocument } from '../manifest/document.ts';
 import type { Resource } from '../manifest/resources.ts';
 import { describeCron, describeSeconds } from '../plan/cronText.ts';

@@ -1,4 +1,4 @@
-import { type MarkupContent, MarkupKind } from 'vscode-languageserver-types';
+import { type MarkupContent, MarkupKind } from 'vscode-languageserver';
 
 /** Markdown where the client shows it, else the same without its marks. */
 export function toMarkup(markdown: string, isShown: boolean): MarkupContent {

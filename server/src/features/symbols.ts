@@ -1,4 +1,4 @@
-import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
+import { type DocumentSymbol, SymbolKind } from 'vscode-languageserver';
 import type { PlacedDocument } from '../manifest/document.ts';
 import { type Entry, entryOf, type MapNode, type Node } from '../manifest/node.ts';
 import { type FileView, rangeIn, resourcesIn } from './file.ts';

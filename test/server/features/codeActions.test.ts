@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { CodeAction } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { CodeAction } from 'vscode-languageserver-types';
 import { codeActions } from '../../../server/src/features/codeActions.ts';
 import { diagnosticsOf } from '../../../server/src/features/diagnostics.ts';
 import { cursorIn, type FileOptions, fileOf } from '../../support/fileView.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CompletionItem } from 'vscode-languageserver-types';
+import type { CompletionItem } from 'vscode-languageserver';
 import { completions } from '../../../server/src/features/completion/index.ts';
 import { cursorIn, type FileOptions } from '../../support/fileView.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { MarkupContent } from 'vscode-languageserver-types';
+import type { MarkupContent } from 'vscode-languageserver';
 import { hover } from '../../../server/src/features/hover.ts';
 import { cursorIn, type FileOptions } from '../../support/fileView.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { DiagnosticSeverity, type DocumentDiagnosticReport } from 'vscode-languageserver-protocol';
+import { DiagnosticSeverity, type DocumentDiagnosticReport } from 'vscode-languageserver';
 import {
   clusterVersionNotification,
   type DocumentsResult,

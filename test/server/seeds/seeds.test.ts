@@ -17,8 +17,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'error unknown-field at "restartPolicy"',
     'error restart-policy at "spec"',
   ],
-  '001-batch-job.yaml': [],
-  '001-without-comments.yaml': [],
+  '001-batch-job.yaml': [
+    'error label-value at "batch-job // pods will be selected based on this template"',
+    'error label-value at "batch-job // pods will be selected based on this template"',
+    'warning yaml-comment at "// pods will be selected based on this template"',
+    'error yaml-indentation at "spec"',
+    'error restart-policy at "OnFailure // Job cannot use the Always restart policy"',
+    'warning yaml-comment at "// Job cannot use the Always restart policy"',
+  ],
+  '001-without-comments.yaml': ['error yaml-indentation at "spec"'],
   '001-mended.yaml': ['hint missing-ttl at "spec"', 'hint unpinned-image at "liksa/batch-job"'],
   '002-echo.yaml': [
     'information missing-backoff-limit at "spec"',

@@ -5,7 +5,7 @@ import {
   InsertTextFormat,
   type Position,
   type Range,
-} from 'vscode-languageserver-types';
+} from 'vscode-languageserver';
 import { type Cursor, cursorAt } from '../../manifest/cursor.ts';
 import type { PlacedDocument } from '../../manifest/document.ts';
 import type { Resource } from '../../manifest/resources.ts';

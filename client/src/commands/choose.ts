@@ -47,14 +47,17 @@ async function namespacesOf(services: Services): Promise<{ names: readonly strin
 
 const anotherName = Symbol('another name');
 
-export const chooseNamespace: Handler = async (services, ...args) => {
-  const { connection, prompts } = services;
+/** The node's namespace becomes the one that manifests without a namespace go to. */
+export const useNamespace: Handler = async ({ connection, prompts }, ...args) => {
   const [clicked] = nodeIdsOf(args);
   const node = clicked === undefined ? undefined : connection.explorer?.node(clicked);
-  if (node?.kind === 'namespace') {
-    connection.chooseNamespace(node.label);
-    return;
-  }
+  if (node?.kind !== 'namespace') throw new UserError('Choose a namespace in the tree.');
+  connection.chooseNamespace(node.label);
+  void prompts.inform(`Manifests without a namespace now go to ${node.label} of ${node.context}.`);
+};
+
+export const chooseNamespace: Handler = async (services) => {
+  const { connection, prompts } = services;
   const { names, problem } = await services.withProgress({ title: 'Reading namespaces', location: 'window' }, () =>
     namespacesOf(services),
   );

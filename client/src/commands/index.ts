@@ -1,6 +1,6 @@
 import type { CommandId } from '../contributes/commands.ts';
 import { apply, applyDocument, dryRun, dryRunDocument } from './apply.ts';
-import { chooseContext, chooseKubeconfig, chooseNamespace } from './choose.ts';
+import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
 import { deleteSubjects } from './delete.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
@@ -37,6 +37,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.showInTree': { run: showInTree, doing: 'show the object in the tree' },
   'kubernetesJobs.chooseContext': { run: chooseContext, doing: 'choose a context' },
   'kubernetesJobs.chooseNamespace': { run: chooseNamespace, doing: 'choose a namespace' },
+  'kubernetesJobs.useNamespace': { run: useNamespace, doing: 'choose the namespace' },
   'kubernetesJobs.chooseKubeconfig': { run: chooseKubeconfig, doing: 'choose a kubeconfig' },
   'kubernetesJobs.refresh': { run: refresh, doing: 'refresh' },
   'kubernetesJobs.runNodeAction': { run: runNodeAction, doing: 'do that' },

@@ -95,6 +95,12 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.useNamespace': {
+    title: 'Use This Namespace',
+    icon: '$(check)',
+    palette: 'never',
+    ...needsTrust,
+  },
   'kubernetesJobs.chooseKubeconfig': {
     title: 'Choose Kubeconfig…',
     icon: '$(folder-opened)',

@@ -65,7 +65,10 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: 'inline@1' },
     { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: 'inline@1' },
     { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: 'inline@9' },
-    { command: 'kubernetesJobs.chooseNamespace', when: item('namespace|context'), group: 'inline@1' },
+    { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: 'inline@1' },
+    { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: '1_see@0' },
+    { command: 'kubernetesJobs.chooseNamespace', when: item('context'), group: '1_see@1' },
+    { command: 'kubernetesJobs.chooseContext', when: item('context'), group: '1_see@2' },
 
     { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: '1_see@1' },
     { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },

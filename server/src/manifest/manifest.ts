@@ -23,16 +23,17 @@ export class Manifest {
 
   /**
    * The manifest of a new text of the same file. Compares the texts from both ends, document by document, and splits
-   * only what is between.
+   * only what is between. Who knows what is `kept` of the text, as editors do, saves the comparison.
    */
-  update(text: string): Manifest {
-    if (text === this.text) return this;
+  update(text: string, kept: KeptText = nothingKept): Manifest {
+    if (kept === nothingKept && text === this.text) return this;
     const { documents } = this;
+    const keptAfter = text.length - kept.suffix;
     let first = 0;
     let from = 0;
     while (first < documents.length) {
       const { document } = documents[first] as PlacedDocument;
-      if (!text.startsWith(document.text, from)) break;
+      if (from + document.text.length > kept.prefix && !text.startsWith(document.text, from)) break;
       from += document.text.length;
       first++;
     }
@@ -46,14 +47,14 @@ export class Manifest {
     while (last > first) {
       const { document } = documents[last - 1] as PlacedDocument;
       const start = to - document.text.length;
-      if (start < from || !text.startsWith(document.text, start) || !startsChunk(text, start, document, this.format))
-        break;
+      if (start < from || (start < keptAfter && !text.startsWith(document.text, start))) break;
+      if (!startsChunk(text, start, document, this.format)) break;
       to = start;
       last--;
     }
     const known = new Map(documents.slice(first, last).map(({ document }) => [document.text, document]));
     const between = chunksOf(text, from, to, this.format).map(
-      (chunk) => known.get(chunk) ?? parseDocument(chunk, this.format),
+      (chunk) => known.get(chunk) ?? parseDocument(ofItsOwn(chunk), this.format),
     );
     return new Manifest(
       text,
@@ -82,6 +83,22 @@ export class Manifest {
 /** One document's text, read without a file around it. */
 export function parseDocument(text: string, format: Format = 'yaml'): ManifestDocument {
   return new ParsedDocument(text, format);
+}
+
+/** How much of the old text's start and end the new one has too: at least so many UTF-16 units. */
+export interface KeptText {
+  readonly prefix: number;
+  readonly suffix: number;
+}
+
+const nothingKept: KeptText = { prefix: 0, suffix: 0 };
+
+/**
+ * The same text, but no window on the file's: an engine keeps a whole string for the sake of any part of it, and every
+ * document that was edited would keep the whole file as it was then.
+ */
+function ofItsOwn(text: string): string {
+  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 function placed(documents: readonly ManifestDocument[]): PlacedDocument[] {

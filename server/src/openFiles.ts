@@ -3,7 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileProblem } from './features/file.ts';
 import type { ManifestDocument } from './manifest/document.ts';
 import { isKustomizePatch, type Kustomization } from './manifest/kustomize.ts';
-import { Manifest } from './manifest/manifest.ts';
+import { type KeptText, Manifest } from './manifest/manifest.ts';
 
 /** Beyond this no person edits by hand, and a keystroke would no longer be answered at once. */
 const largestText = 16 * 1024 * 1024;
@@ -16,6 +16,8 @@ export class OpenFile {
   private manifestOfText: Manifest | undefined;
   private problemOfText: FileProblem | undefined;
   private read = false;
+  /** What of the text that was read last still is as it was. */
+  private kept: KeptText = everything;
   private patches = new WeakMap<ManifestDocument, boolean>();
   private nearby: Kustomization | undefined;
 
@@ -26,7 +28,10 @@ export class OpenFile {
   }
 
   change(changes: TextDocumentContentChangeEvent[], version: number): void {
-    TextDocument.update(this.text, changes, version);
+    for (const change of changes) {
+      this.kept = keptBy(this.text, change, this.kept);
+      TextDocument.update(this.text, [change], version);
+    }
     this.read = false;
   }
 
@@ -49,10 +54,11 @@ export class OpenFile {
     if (this.problemOfText) {
       this.manifestOfText = undefined;
     } else if (this.manifestOfText) {
-      this.manifestOfText = this.manifestOfText.update(text);
+      this.manifestOfText = this.manifestOfText.update(text, this.kept);
     } else {
       this.manifestOfText = Manifest.read(text, isJson(this.text) ? 'json' : 'yaml');
     }
+    this.kept = everything;
   }
 
   /** Whether it makes a difference which kustomization is near. */
@@ -71,6 +77,19 @@ export class OpenFile {
     }
     return patch;
   }
+}
+
+const everything: KeptText = { prefix: Number.POSITIVE_INFINITY, suffix: Number.POSITIVE_INFINITY };
+
+/** What one change leaves as it was, of what earlier ones left. `text` is as it was before the change. */
+function keptBy(text: TextDocument, change: TextDocumentContentChangeEvent, kept: KeptText): KeptText {
+  if (!('range' in change)) return { prefix: 0, suffix: 0 };
+  const one = text.offsetAt(change.range.start);
+  const other = text.offsetAt(change.range.end);
+  return {
+    prefix: Math.min(kept.prefix, one, other),
+    suffix: Math.min(kept.suffix, text.getText().length - Math.max(one, other)),
+  };
 }
 
 function isJson(text: TextDocument): boolean {

@@ -26,7 +26,7 @@ export class Manifest {
    * only what is between. Who knows what is `kept` of the text, as editors do, saves the comparison.
    */
   update(text: string, kept: KeptText = nothingKept): Manifest {
-    if (kept === nothingKept && text === this.text) return this;
+    if (text === this.text) return this;
     const { documents } = this;
     const keptAfter = text.length - kept.suffix;
     let first = 0;
@@ -37,11 +37,12 @@ export class Manifest {
       from += document.text.length;
       first++;
     }
-    // The last of these may have grown: where it ended, there may be no separator any more.
-    if (first > 0) {
+    // The last of these may have grown: where it ended, there may be no separator any more. Nor where it started.
+    do {
+      if (first === 0) break;
       first--;
       from -= (documents[first] as PlacedDocument).document.text.length;
-    }
+    } while (this.format === 'yaml' && from > 0 && !isSeparator(lineAt(text, from)));
     let last = documents.length;
     let to = text.length;
     while (last > first) {

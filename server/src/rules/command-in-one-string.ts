@@ -1,4 +1,4 @@
-import { replaceValue } from '../manifest/edits.ts';
+import { replaceValue, type TextEdit } from '../manifest/edits.ts';
 import type { Field } from '../validate/field.ts';
 import type { FixPlace } from './fix.ts';
 import type { Rule, RuleCase } from './rule.ts';
@@ -28,17 +28,29 @@ export const commandInOneString: Rule = {
     const command = program && listOf(place, program);
     if (!program?.string || !command) return [];
     const words = program.string.trim().split(/\s+/);
-    const rest = command.items().slice(1);
-    if (rest.some((item) => item.string === undefined) || !command.node) return [];
     return [
       {
         title: 'Make each word an item of its own',
-        edits: replaceValue(place.document, command.node, [...words, ...rest.map((item) => item.string ?? '')]),
+        edits: splitEdits(place, command, program, words),
         preferred: true,
       },
     ];
   },
 };
+
+/** In quotes as they are, where the list stands in brackets; else the whole list is written anew. */
+function splitEdits({ document }: FixPlace, command: Field, program: Field, words: readonly string[]): TextEdit[] {
+  const { list } = command;
+  const node = program.node;
+  if (!list || node?.kind !== 'scalar') return [];
+  const quote = { double: '"', single: "'" }[String(node.style)];
+  if (list.flow && quote) {
+    return [{ span: node.span, newText: words.map((word) => quote + word + quote).join(', ') }];
+  }
+  const others = command.items().slice(1);
+  if (others.some((item) => item.string === undefined)) return [];
+  return replaceValue(document, list, [...words, ...others.map((item) => item.string ?? '')]);
+}
 
 /** The first item of every container's command. */
 function programs(pod: Field): Field[] {

@@ -7,7 +7,10 @@ const root = path.resolve(import.meta.dirname, '..');
 const manifestFile = path.join(root, 'package.json');
 
 const bundle = await esbuild.build({
-  entryPoints: [path.join(root, 'client/src/contributes/render.ts')],
+  stdin: {
+    contents: `export * from './client/src/contributes/render.ts'; export { rules } from './server/src/rules/index.ts';`,
+    resolveDir: root,
+  },
   bundle: true,
   write: false,
   format: 'esm',
@@ -15,10 +18,10 @@ const bundle = await esbuild.build({
   logLevel: 'warning',
 });
 const code = Buffer.from(bundle.outputFiles[0]?.contents ?? []).toString('base64');
-/** @type {typeof import('../client/src/contributes/render.ts')} */
-const { renderContributes, machineSettings } = await import(`data:text/javascript;base64,${code}`);
+/** @type {typeof import('../client/src/contributes/render.ts') & typeof import('../server/src/rules/index.ts')} */
+const { renderContributes, machineSettings, rules } = await import(`data:text/javascript;base64,${code}`);
 
 const manifest = JSON.parse(await readFile(manifestFile, 'utf8'));
 manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = machineSettings();
-manifest.contributes = renderContributes([]);
+manifest.contributes = renderContributes(rules.map(({ id, doc }) => ({ id, title: `${doc.title}.` })));
 await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { complaintsOf } from './apply/complaints.ts';
 import { type ClusterError, type Failure, oneLine } from './errors.ts';
 import type { ClusterPlace } from './ports.ts';
 
@@ -88,7 +89,7 @@ export function partsOf(error: ClusterError): ErrorWords {
     case 'manifest':
       return {
         what: `The server refuses the manifest${request ? ` of ${request.target}` : ''}.`,
-        why: failure.kind === 'manifest' ? sentence(withoutPreamble(failure.status.message)) : said(failure),
+        why: complaintWords(error) || said(failure),
         remedy: '',
       };
     case 'denied':
@@ -408,9 +409,14 @@ function said({ status }: { readonly status: { readonly message: string; readonl
   return text === '' ? '' : sentence(text);
 }
 
-/** Server-side apply begins with what it tried; what follows the object's name is the reason. */
-function withoutPreamble(message: string): string {
-  return oneLine(message.replace(/^failed to [a-z ]+\([^)]*\)( to [a-z ]+)?:\s*/, ''), 600);
+/** What is wrong with a manifest, field by field. */
+function complaintWords(error: ClusterError): string {
+  const complaints = complaintsOf(error).map(({ field, message }) =>
+    oneLine(field === '' ? message : `${field.replace(/^\./, '')}: ${message}`, 400),
+  );
+  return complaints.length === 0
+    ? ''
+    : sentence(`${complaints.slice(0, 4).join('; ')}${complaints.length > 4 ? '; …' : ''}`);
 }
 
 function sentence(text: string): string {

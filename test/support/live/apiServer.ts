@@ -52,7 +52,14 @@ export function connect(kubeconfigPath: string): ApiServer {
 
   function ask(method: string, path: string, body: string | undefined, contentType: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const options = { method, agent, headers: { ...headers, 'content-type': contentType }, timeout: 30_000 };
+      // Without its length, the body of a DELETE would be taken for the next request.
+      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+      const options = {
+        method,
+        agent,
+        headers: { ...headers, ...length, 'content-type': contentType },
+        timeout: 30_000,
+      };
       const request = https.request(server + path, options, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

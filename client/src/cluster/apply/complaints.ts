@@ -27,7 +27,7 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
         ...(reason ? { reason } : {}),
       }));
     case 'manifest':
-      return [schemaComplaint(failure.status.message)];
+      return schemaComplaints(failure.status.message);
     case 'badRequest':
       return failure.status.causes.length
         ? failure.status.causes.map(({ field, message, reason }) => ({ field, message: serverWords(message), reason }))
@@ -49,6 +49,19 @@ function serverWords(message: string): string {
   return oneLine(short, 1000);
 }
 
+/** Of several faults the server names one, or all: `failed to … (NAME): errors:`, and then each on a line of its own. */
+function schemaComplaints(message: string): readonly Complaint[] {
+  const several = /^(failed to [^\n]*\): )errors:\n(.*)$/s.exec(message);
+  if (!several) return [schemaComplaint(message)];
+  const [, preamble = '', lines = ''] = several;
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(0, 100)
+    .map((line) => schemaComplaint(preamble + line));
+}
+
 /**
  * Server-side apply's typed patch (sigs.k8s.io/structured-merge-diff): `failed to …: PATH: WORDS`, where PATH selects
  * list items by their keys, `.spec.template.spec.containers[name="c"].imagee`.
@@ -61,7 +74,7 @@ function schemaComplaint(message: string): Complaint {
       /^failed to .*?Kind=\w+(?:\))?(?: to proper version)?: (?:unable to convert unstructured object to .*?Kind=\w+: )?(.+)$/.exec(
         line,
       );
-    return { field: '', message: tail?.[1] ?? line };
+    return { field: '', message: wordsWithoutField(tail?.[1] ?? line) };
   }
   const [, path = '', words = ''] = typed;
   const duplicate = /^duplicate entries for key (\[.*\])$/.exec(words);
@@ -124,14 +137,33 @@ function decodingComplaints(message: string): readonly Complaint[] {
       reason: what === 'unknown' ? 'FieldValueNotSupported' : 'FieldValueDuplicate',
     }));
   }
-  const type = /cannot unmarshal (\w+) into Go struct field \w+\.(\S+) of type (\S+)/.exec(line);
+  const type = /cannot unmarshal (\w+)(?: (\S+))? into Go struct field \w+\.(\S+) of type (\S+)/.exec(line);
   if (type) {
-    const [, got = '', field = '', wanted = ''] = type;
+    const [, got = '', value, field = '', wanted = ''] = type;
+    if (value !== undefined) {
+      return [
+        {
+          field,
+          message: `${value} does not fit here: this must be ${goType(wanted)}${wanted === 'int32' ? ' of at most 2147483647' : ''}.`,
+          reason: 'FieldValueInvalid',
+        },
+      ];
+    }
     return [
       { field, message: `This must be ${goType(wanted)}, not ${jsonType(got)}.`, reason: 'FieldValueTypeInvalid' },
     ];
   }
-  return [{ field: '', message: line }];
+  return [{ field: '', message: wordsWithoutField(line) }];
+}
+
+/** What the decoders say without a field, in words for people. */
+function wordsWithoutField(line: string): string {
+  const words = line.replace(/^\w+ in version "[^"]*" cannot be handled as a \w+: /, '');
+  if (words.startsWith('quantities must match')) {
+    return 'One of the quantities (limits, requests, sizes) is none: they look like 500m, 2, 128Mi or 1.5Gi.';
+  }
+  if (/^cannot convert float\d* to u?int/.test(words)) return 'There is a fraction where a whole number belongs.';
+  return words;
 }
 
 function goType(type: string): string {

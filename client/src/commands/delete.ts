@@ -22,7 +22,7 @@ async function askHow(services: Services, subjects: readonly Subject[]): Promise
   const detail = onlyPods
     ? 'A Job that is not finished replaces its pod.'
     : [
-        `${withPods}: the pods, and the Jobs of a CronJob, are deleted too, in the background.`,
+        `${withPods}: ${subjects.some(({ kind }) => kind.kind === 'CronJob') ? 'its Jobs and their pods' : 'the pods'} are deleted too, in the background.`,
         `${waitForPods}: it stays, marked for deletion, until they are gone.`,
         `${keepPods}: they stay and belong to nothing (kubectl's --cascade=orphan).`,
       ].join('\n');

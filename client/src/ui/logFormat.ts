@@ -1,5 +1,5 @@
 import type { LogTime } from '../cluster/logs/logTime.ts';
-import type { LogEnd, LogEvent, LogSource } from '../cluster/logs/session.ts';
+import type { LogEnd, LogEvent, LogSource, LogState } from '../cluster/logs/session.ts';
 import { toPlainText } from './plainText.ts';
 
 /**
@@ -32,6 +32,8 @@ export interface LogFormatter {
 
 export function createLogFormatter(options: FormatOptions): LogFormatter {
   let width = 0;
+  /** Sources whose last line goes on in the next event. */
+  const unfinished = new Set<number>();
 
   function prefix(source: LogSource): string {
     const label = toPlainText(source.label, widestLabel);
@@ -44,10 +46,15 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
       case 'line': {
         const time = options.timestamps ? `${clockTime(event.time, options)} ` : '';
         const rule = rules[event.source.id % rules.length] ?? rules[0];
-        return `${time}${prefix(event.source)} ${rule} ${visibleText(event.text)}\n`;
+        const begins = !unfinished.has(event.source.id);
+        if (event.open) unfinished.add(event.source.id);
+        else unfinished.delete(event.source.id);
+        // The rest of a line of megabytes is not shown: its first piece has said that there is more.
+        if (!begins) return '';
+        return `${time}${prefix(event.source)} ${rule} ${visibleText(event.text, event.open === true)}\n`;
       }
       case 'state':
-        return `${stateMark} ${prefix(event.source)} ${event.state}: ${oneLine(event.detail)}\n`;
+        return `${stateMark} ${prefix(event.source)} ${stateWords(event.state, oneLine(event.detail))}\n`;
       case 'gap': {
         const count = event.lines === undefined ? 'lines' : event.lines === 1 ? '1 line' : `${event.lines} lines`;
         const span = [
@@ -74,10 +81,16 @@ function clockTime(time: LogTime | undefined, { offset }: FormatOptions): string
   return new Date(utc + offset(utc) * 60_000).toISOString().slice(11, 23);
 }
 
+function stateWords(state: LogState['state'], detail: string): string {
+  if (detail === '') return state === 'running' ? 'started' : state;
+  return state === 'ended' ? `ended ${detail}` : `${state}: ${detail}`;
+}
+
 /** What a container wrote, as one line without escape sequences. A progress bar's overwritten states follow each other. */
-function visibleText(text: string): string {
+function visibleText(text: string, goesOn: boolean): string {
   const shown = text.length > longestShown ? text.slice(0, longestShown) : text;
   const clean = toPlainText(shown.replace(/\r+$/, ''), longestShown).replace(/[\n\u{fffd}]/gu, '\u{fffd}');
+  if (goesOn) return `${clean}… (a line of more than ${text.length} characters)`;
   return text.length > longestShown ? `${clean}… (${text.length - longestShown} more characters)` : clean;
 }
 

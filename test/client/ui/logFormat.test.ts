@@ -57,18 +57,33 @@ describe('the lines of a job log', () => {
     assert.ok(shown.endsWith('x… (5 more characters)\n'));
   });
 
+  it('show the beginning of a line that comes in pieces, once', () => {
+    const formatter = createLogFormatter({ ...utc, timestamps: false });
+    const from = source(0, 'pi-x7k2p');
+    const piece = (text: string, open: boolean): LogEvent =>
+      open ? { kind: 'line', source: from, time, text, open } : { kind: 'line', source: from, time, text };
+    assert.equal(
+      formatter.format([piece('aa', true), piece('bb', true), piece('cc', false), piece('next', false)]),
+      'pi-x7k2p │ aa… (a line of more than 2 characters)\npi-x7k2p │ next\n',
+    );
+  });
+
   it('tell states, gaps, notices and the end', () => {
     const formatter = createLogFormatter(utc);
     const from = source(0, 'pi-x7k2p');
     assert.equal(
       formatter.format([
         { kind: 'state', source: from, state: 'waiting', detail: 'ImagePullBackOff\nbusybox' },
+        { kind: 'state', source: from, state: 'running', detail: '' },
+        { kind: 'state', source: from, state: 'ended', detail: 'with exit code 3' },
         { kind: 'gap', source: from, from: time, to: undefined, lines: 12, reason: 'rotated by the node' },
         { kind: 'notice', level: 'warning', text: '3 more pods wait' },
         { kind: 'notice', level: 'information', text: 'suspended' },
       ]),
       [
         '── pi-x7k2p waiting: ImagePullBackOff busybox',
+        '── pi-x7k2p started',
+        '── pi-x7k2p ended with exit code 3',
         '╳╳ pi-x7k2p 12 lines missing after 14:03:07.120: rotated by the node',
         '── warning: 3 more pods wait',
         '── suspended',
@@ -140,7 +155,7 @@ describe('the grammar of job logs', () => {
     const state = (state: 'waiting' | 'ended', detail: string): string =>
       formatter.format([{ kind: 'state', source: source(0, 'pi-x7k2p'), state, detail }]).trimEnd();
     assert.equal(await scopeOf(state('waiting', 'ImagePullBackOff'), 'waiting'), 'token.warn-token.state');
-    assert.equal(await scopeOf(state('ended', 'exit code 1'), 'ended'), 'token.error-token.state');
-    assert.equal(await scopeOf(state('ended', 'exit code 0'), 'ended'), 'token.info-token.state');
+    assert.equal(await scopeOf(state('ended', 'with exit code 1'), 'ended'), 'token.error-token.state');
+    assert.equal(await scopeOf(state('ended', 'with exit code 0'), 'ended'), 'token.info-token.state');
   });
 });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Analyzer } from '../../server/src/features/analysis.ts';
+import type { Format } from '../../server/src/manifest/document.ts';
 import { Manifest } from '../../server/src/manifest/manifest.ts';
-import { resourcesOf } from '../../server/src/manifest/resources.ts';
 import type { Finding } from '../../server/src/validate/finding.ts';
-import { checkResource } from '../../server/src/validate/index.ts';
 import { type Agreement, compare, expectationOf, type Located } from './oracle.ts';
 import { readVerdicts, type Verdict } from './verdicts.ts';
 
@@ -73,29 +73,25 @@ interface Placed {
   readonly itemIndex: number | undefined;
 }
 
-function findingsOf(
-  text: string,
-  format: 'yaml' | 'json',
-  starts: readonly number[],
-  lines: readonly number[],
-): Placed[] {
+/** As the language server says it: everything but advice, which is not the server's. */
+const analyzer = new Analyzer({ minor, severities: {} }, (error) => {
+  throw error;
+});
+
+function findingsOf(text: string, format: Format, starts: readonly number[], lines: readonly number[]): Placed[] {
   return Manifest.read(text, format).documents.flatMap(({ document, start }) => {
     const anchor = start + (document.root?.span.start ?? document.findings[0]?.span.start ?? 0);
     const at = starts.findLast((other) => other <= anchor) ?? starts[0] ?? 0;
-    const lineAt = (finding: Finding) => lineOf(lines, finding.span.start + start);
-    const syntax = document.findings.map((finding) => ({
-      finding: { ...finding, line: lineAt(finding) },
+    const { findings, resources } = analyzer.analyze(document, false);
+    const place = (finding: Finding, itemIndex: number | undefined): Placed => ({
+      finding: { ...finding, line: lineOf(lines, finding.span.start + start) },
       at,
-      itemIndex: undefined,
-    }));
-    const checked = resourcesOf(document).flatMap((resource) =>
-      checkResource(resource, { minor }).map((finding) => ({
-        finding: { ...finding, line: lineAt(finding) },
-        at,
-        itemIndex: resource.itemIndex,
-      })),
-    );
-    return [...syntax, ...checked];
+      itemIndex,
+    });
+    return [
+      ...findings.map((finding) => place(finding, undefined)),
+      ...resources.flatMap(({ resource, findings }) => findings.map((finding) => place(finding, resource.itemIndex))),
+    ].filter(({ finding }) => finding.stage !== 'advice');
   });
 }
 

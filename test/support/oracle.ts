@@ -54,6 +54,7 @@ export function expectationOf(verdict: Verdict, text: string): Expectation {
  * own groups of old have no dot (apps, extensions); everybody else's must have one.
  */
 function outOfScope(verdict: Verdict, text: string): string | undefined {
+  if (isTemplate(verdict, text)) return 'a template, which the server never gets as it is';
   const unreadable = verdict.strictErrors?.some(({ type }) => type === 'yamlSyntax' || type === 'typeMeta') ?? false;
   if (unreadable && namesBatch(text)) return undefined;
   const { apiVersion, kind } = verdict;
@@ -61,6 +62,11 @@ function outOfScope(verdict: Verdict, text: string): string | undefined {
   if (group === 'batch' || apiVersion === 'batch') return undefined;
   if (kind !== 'Job' && kind !== 'CronJob') return 'names neither batch nor the kind Job or CronJob';
   return group.includes('.') ? 'a Job of another project' : undefined;
+}
+
+/** Holds Go template actions that make its text unreadable: somebody renders it before it is sent. */
+function isTemplate({ strictErrors }: Verdict, text: string): boolean {
+  return /\{\{-?\s[^}]*\}\}/.test(text) && (strictErrors?.some(({ type }) => type === 'yamlSyntax') ?? false);
 }
 
 /** For a text that nobody can read as an object: whether a person would say that it is a Job. */
@@ -105,15 +111,14 @@ function serverDemands(verdict: Verdict): Demand[] {
         return demand(said, undefined, (finding) => finding.code === code);
       case 'unknownKind':
       case 'apiVersionMismatch':
-        // The server reads these two, and no others, whatever the case of their names: `KIND` is an unknown field to us.
+        return demand(said, undefined, isTypeMeta);
+      case 'typeMeta':
+        // The text is not JSON, or apiVersion and kind are no strings: the second is a wrong type to us.
         return demand(
           said,
           undefined,
-          (finding) => finding.stage === 'typeMeta' || /^(?:kind|apiversion)$/i.test(finding.field),
+          (finding) => finding.stage === 'syntax' || finding.stage === 'decode' || isTypeMeta(finding),
         );
-      case 'typeMeta':
-        // The text is not JSON, or apiVersion and kind are no strings: the second is a wrong type to us.
-        return demand(said, undefined, (finding) => finding.stage === 'syntax' || finding.stage === 'decode');
       case 'yamlSyntax':
       case 'unsupportedYaml':
         return demand(said, undefined, (finding) => finding.stage === 'syntax');
@@ -124,6 +129,11 @@ function serverDemands(verdict: Verdict): Demand[] {
 }
 
 const codes: Readonly<Record<string, string>> = { badQuantity: 'invalid-quantity', badTime: 'invalid-time' };
+
+/** The server reads apiVersion and kind, and nothing else, whatever the case of their names: `KIND` is unknown to us. */
+function isTypeMeta({ stage, field }: Located): boolean {
+  return stage === 'typeMeta' || /^(?:kind|apiversion)$/i.test(field);
+}
 
 function lastStep(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
@@ -146,11 +156,8 @@ function demand(said: string, field: string | undefined, matches: Demand['matche
   return { said, field, matches };
 }
 
-/**
- * Our warnings that the server has no words for, and may have none: fields that it drops silently, and what it accepts but
- * server-side apply refuses.
- */
-const silentlyDropped = new Set(['dropped-field', 'duplicate-for-apply']);
+/** Our warnings that the server has no words for: fields that it drops without any. */
+const silentlyDropped = new Set(['dropped-field']);
 
 export interface Agreement {
   readonly accepted: boolean;

@@ -3,6 +3,7 @@ import type { ManifestDocument } from '../manifest/document.ts';
 import { type Resource, resourcesOf } from '../manifest/resources.ts';
 import { adviceOn } from '../rules/advice.ts';
 import { toJobTarget } from '../rules/fix.ts';
+import { checkDocumentRoot } from '../validate/decode/documentRoot.ts';
 import { Field } from '../validate/field.ts';
 import type { Finding } from '../validate/finding.ts';
 import { checkResource } from '../validate/index.ts';
@@ -54,9 +55,10 @@ export class Analyzer {
 
   private judge(document: ManifestDocument, patch: boolean): DocumentAnalysis {
     const resources = resourcesOf(document);
-    if (resources.length === 0 && !namesJob(document)) return nothing;
+    const misplaced = checkDocumentRoot(document.root);
+    if (resources.length === 0 && misplaced.length === 0 && !namesJob(document)) return nothing;
     return {
-      findings: document.findings,
+      findings: [...document.findings, ...misplaced],
       resources: resources.map((resource) => ({ resource, findings: this.judgeResource(document, resource, patch) })),
     };
   }

@@ -77,7 +77,9 @@ describe('any manifest', () => {
         const root = templated(rootOf(generated), every);
         assert.ok(root.kind === 'map');
         const spans = templatedSpans(root);
-        for (const { span, message, field } of checkResource({ kind: generated.kind, root }, { minor: 36 })) {
+        for (const { span, message, field, code } of checkResource({ kind: generated.kind, root }, { minor: 36 })) {
+          // Whatever its value: the key is the server's.
+          if (code === 'job-label-reserved') continue;
           assert.ok(!spans.has(span.start), `${field}: ${message}`);
         }
       }),

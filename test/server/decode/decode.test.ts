@@ -4,6 +4,7 @@ import { nodeOfJson } from '../../../server/src/manifest/node.ts';
 import { resourceType } from '../../../server/src/schema/schema.ts';
 import { decodeCodes } from '../../../server/src/validate/decode/codes.ts';
 import { decode } from '../../../server/src/validate/decode/decode.ts';
+import { checkDocumentRoot } from '../../../server/src/validate/decode/documentRoot.ts';
 import { scalarProblem } from '../../../server/src/validate/decode/scalars.ts';
 import type { Finding } from '../../../server/src/validate/finding.ts';
 import { checkResource } from '../../../server/src/validate/index.ts';
@@ -341,5 +342,22 @@ describe('apiVersion and kind', () => {
     const root = nodeOfJson({ spec: { backoffLimit: 1 } });
     assert.ok(root.kind === 'map');
     assert.deepEqual(checkResource({ kind: 'Job', root }, { minor: 36, fragment: true }), []);
+  });
+});
+
+describe('a document that is a list', () => {
+  const codes = (text: string) =>
+    checkDocumentRoot(Manifest.read(text).documents[0]?.document.root).map(({ code }) => code);
+
+  it('of Jobs is pointed out', () => {
+    assert.deepEqual(codes('- apiVersion: batch/v1\n  kind: Job\n'), ['not-an-object']);
+    assert.deepEqual(codes('- {kind: CronJob}\n'), ['not-an-object']);
+  });
+
+  it('of other things is nobody’s business', () => {
+    assert.deepEqual(codes('- kind: Pod\n'), []);
+    assert.deepEqual(codes('- {apiVersion: batch.volcano.sh/v1alpha1, kind: Job}\n'), []);
+    assert.deepEqual(codes('- Job\n'), []);
+    assert.deepEqual(codes('kind: Job\n'), []);
   });
 });

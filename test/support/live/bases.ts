@@ -188,6 +188,40 @@ containers:
 - {name: main, image: app, resources: {claims: [{name: gpu, request: one}]}}
 - {name: other, image: app, resources: {requests: {hugepages-2Mi: 4Mi, cpu: 1}, limits: {hugepages-2Mi: 4Mi, cpu: 2}}}
 `,
+  `
+restartPolicy: Never
+hostname: a
+setHostnameAsFQDN: true
+serviceAccount: worker
+serviceAccountName: worker
+initContainers:
+- {name: sidecar, image: a, restartPolicy: Always, restartPolicyRules: []}
+- {name: prepare, image: a, restartPolicy: OnFailure}
+containers:
+- name: main
+  image: app
+  env: [{name: FILE, valueFrom: {fileKeyRef: {volumeName: scratch, path: env.txt, key: A, optional: true}}}]
+volumes:
+- {name: scratch, emptyDir: {}}
+- {name: quobyte, quobyte: {registry: 'a:1', volume: v}}
+- {name: git, gitRepo: {repository: a, directory: b}}
+- {name: glusterfs, glusterfs: {endpoints: a, path: b}}
+- {name: ceph, cephfs: {monitors: [a]}}
+- {name: rbd, rbd: {monitors: [a], image: b}}
+- {name: azure, azureDisk: {diskName: a, diskURI: b}}
+- {name: scale, scaleIO: {gateway: a, system: b, secretRef: {name: s}, volumeName: v}}
+- {name: flex, flexVolume: {driver: a/b, options: {x: y}}}
+- name: claim
+  ephemeral:
+    volumeClaimTemplate:
+      spec:
+        accessModes: [ReadWriteOncePod]
+        resources: {requests: {storage: 1Gi}}
+        dataSource: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: s}
+        dataSourceRef: {apiGroup: snapshot.storage.k8s.io, kind: VolumeSnapshot, name: s}
+        selector: {matchLabels: {a: b}}
+        volumeAttributesClassName: gold
+`,
 ];
 
 const specs = [

@@ -17,7 +17,7 @@ interface Draw {
 }
 
 /** The server decides these by the request's address or at admission, not by the rules that are compared. */
-const leftAlone = new Set(['status', 'managedFields', 'namespace', 'apiVersion', 'kind', 'ephemeralContainers']);
+const leftAlone = new Set(['status', 'managedFields', 'namespace', 'apiVersion', 'kind']);
 
 /** Valid manifests, changed once or twice by what the schema table allows and forbids. */
 export function manifests(): fc.Arbitrary<Generated> {
@@ -109,24 +109,26 @@ function borrow(value: Json, places: readonly Typed[], draw: Draw): Json {
 }
 
 function addField(value: Json, places: readonly Typed[], draw: Draw): Json {
-  const {
-    path,
-    type,
-    field: mapField,
-  } = draw.of(places.filter(({ type }) => type.kind === 'map' || type.kind === 'object'));
-  if (type.kind === 'map') {
-    return replaced(value, [...path, draw.of(keysFor(mapField))], () => anyValue(type.value, mapField, 0, draw));
-  }
-  if (type.kind !== 'object') return value;
-  const present = valueAt(value, path);
-  const absent = [...type.object.fields.values()].filter(
-    ({ name }) =>
-      !leftAlone.has(name) && !(present !== null && typeof present === 'object' && Object.hasOwn(present, name)),
-  );
-  const known = absent.filter((field) => field.availability(36) !== 'unknown' || draw.chance(10));
+  if (draw.chance(15)) return addKey(value, places, draw);
+  const absent = places.flatMap(({ path, type }) => {
+    const present = valueAt(value, path);
+    if (type.kind !== 'object' || present === null || typeof present !== 'object') return [];
+    return [...type.object.fields.values()]
+      .filter(({ name }) => !leftAlone.has(name) && !Object.hasOwn(present, name))
+      .map((field) => ({ path: [...path, field.name], field }));
+  });
+  const known = absent.filter(({ field }) => field.availability(36) !== 'unknown' || draw.chance(10));
   if (known.length === 0) return value;
-  const field = draw.of(known);
-  return replaced(value, [...path, field.name], () => anyValue(field.type, field, 0, draw));
+  const { path, field } = draw.of(known);
+  return replaced(value, path, () => anyValue(field.type, field, 0, draw));
+}
+
+function addKey(value: Json, places: readonly Typed[], draw: Draw): Json {
+  const maps = places.filter(({ type }) => type.kind === 'map');
+  if (maps.length === 0) return value;
+  const { path, type, field } = draw.of(maps);
+  if (type.kind !== 'map') return value;
+  return replaced(value, [...path, draw.of(keysFor(field))], () => anyValue(type.value, field, 0, draw));
 }
 
 /** A value of the type, made of what tends to be on the border of what the server takes. */
@@ -209,9 +211,11 @@ function changeList(value: Json, places: readonly Typed[], draw: Draw): Json {
   return replaced(value, path, (list) => {
     if (!Array.isArray(list) || type.kind !== 'list') return list;
     const [first] = list;
-    switch (draw.index(5)) {
+    switch (draw.index(6)) {
       case 0:
         return [];
+      case 4:
+        return Array.from({ length: draw.of([4, 9, 33]) }, () => list).flat();
       case 1:
         return first === undefined ? [anyValue(type.item, field, 1, draw)] : [...list, first];
       case 2:

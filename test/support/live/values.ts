@@ -56,6 +56,14 @@ const strings = [
 
 /** By field name: what is particular to it. */
 const byName: Readonly<Record<string, readonly string[]>> = {
+  annotations: ['localhost/a', 'runtime/default', 'unconfined', 'x', 'docker/default', '1', '01', '-1', long(262145)],
+  labels: ['a', 'a b', '-a', '', long(63), long(64)],
+  initiatorName: ['iqn.2001-04.com.example:storage', 'eui.0123456789abcdef', 'naa.0123456789abcdef', 'iqn.x', 'a', ''],
+  registry: ['a:1', 'a', 'a:1,b:2', 'a:1,b', ''],
+  tenant: ['00000000-0000-0000-0000-000000000000', 'a', long(65)],
+  matchLabelKeys: ['app', 'version', 'a b', ''],
+  mismatchLabelKeys: ['app', 'version', 'a b', ''],
+
   schedule: [
     '* * * * *',
     '@hourly',
@@ -223,7 +231,20 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   ],
   image: ['a', 'a:b', ' a', 'a ', ' ', 'A', ''],
   conditionType: ['a', 'example.com/a', 'A_b', '-a', ''],
-  runAsUserName: ['a', 'NT AUTHORITY\\SYSTEM', 'a\\b', 'a:b', long(21), '.', ''],
+  runAsUserName: [
+    'a\u0001b',
+    'dom!ain\\u',
+    'dom.ain\\u',
+    '\\u',
+    'd\\',
+    'a',
+    'NT AUTHORITY\\SYSTEM',
+    'a\\b',
+    'a:b',
+    long(21),
+    '.',
+    '',
+  ],
   gmsaCredentialSpecName: ['gmsa', 'GMSA', ''],
   localhostProfile: ['a', 'a/b', '/a', '../a', ' a', ''],
   type: ['DisruptionTarget', 'Localhost', 'RuntimeDefault', 'Unconfined', 'Directory', 'Socket', 'a/b', 'A b', ''],
@@ -254,6 +275,22 @@ const byName: Readonly<Record<string, readonly string[]>> = {
   finalizers: ['example.com/a', 'a', 'foregroundDeletion', 'orphan', 'kubernetes', 'A/b/c', ''],
   generateName: ['a-', 'A-', 'a.', '-', long(60), long(260), ''],
   volumeName: ['scratch', 'config', 'nobody', ''],
+};
+
+/** Whole numbers that matter to one field. */
+const integersByName: Readonly<Record<string, readonly number[]>> = {
+  expirationSeconds: [599, 600, 4294967296, 4294967297],
+  maxExpirationSeconds: [3599, 3600, 7862400, 7862401],
+  completions: [99999, 100000, 100001, 5, 4],
+  parallelism: [100000, 100001],
+  maxFailedIndexes: [4, 5, 6, 10000, 10001],
+  weight: [0, 1, 100, 101],
+  lun: [0, 255, 256],
+  seconds: [-1, 0, 1, 29, 30, 31],
+  values: [0, 1, 42, 255, 256],
+  defaultMode: [0, 511, 512],
+  mode: [0, 511, 512],
+  terminationGracePeriodSeconds: [-1, 0, 1, 30],
 };
 
 const int32s = [
@@ -302,13 +339,14 @@ const times = [
 ];
 
 export function scalarsFor(type: ScalarType, field: FieldSchema | undefined): readonly (string | number | boolean)[] {
+  const own = field && Object.hasOwn(integersByName, field.name) ? (integersByName[field.name] ?? []) : [];
   switch (type) {
     case 'boolean':
       return [true, false];
     case 'int32':
-      return int32s;
+      return [...own, ...own, ...int32s];
     case 'int64':
-      return int64s;
+      return [...own, ...own, ...int64s];
     case 'quantity':
       return [...quantities, 0, 1, 0.5, -1, 1e21, 1e-9];
     case 'intOrString':
@@ -318,9 +356,9 @@ export function scalarsFor(type: ScalarType, field: FieldSchema | undefined): re
     case 'raw':
       return ['a'];
     case 'string': {
-      const own = field && Object.hasOwn(byName, field.name) ? (byName[field.name] ?? []) : [];
+      const words = field && Object.hasOwn(byName, field.name) ? (byName[field.name] ?? []) : [];
       const values = field?.enum?.map(({ value }) => value) ?? [];
-      const particular = [...own, ...values, ...values.map((value) => value.toLowerCase())];
+      const particular = [...words, ...values, ...values.map((value) => value.toLowerCase())];
       // What is particular to the field is more telling than what may be wrong with any string.
       return [...particular, ...particular, ...particular, ...strings];
     }

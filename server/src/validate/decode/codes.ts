@@ -60,6 +60,12 @@ export const decodeCodes: Record<string, CodeDoc> = {
     explanation: 'A time is written as in RFC 3339, with seconds and zone: `2026-01-31T08:00:00Z`.',
     link: reference,
   },
+  'not-an-object': {
+    title: 'The document is a list',
+    explanation:
+      'A document holds one object. Several objects are several documents with `---` between them, or the `items` of an object of `kind: List`.',
+    link: objects,
+  },
   'missing-api-version': {
     title: 'apiVersion is missing',
     explanation: 'apiVersion and kind together say what an object is; kubectl cannot send it anywhere without them.',

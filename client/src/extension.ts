@@ -35,6 +35,7 @@ import { createPrompts } from './ui/prompts.ts';
 import { createSettings } from './ui/settings.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { showConnection } from './ui/treeHeading.ts';
+import { createTreeOptions, isFiltering } from './ui/treeOptions.ts';
 
 /**
  * Builds everything and connects it; the only place that does. Nothing here waits for a cluster or reads a kubeconfig.
@@ -64,6 +65,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     trusted: () => workspace.isTrusted,
   });
   const tree = createJobsTree(connection);
+  const treeOptions = createTreeOptions(connection);
   const manifests = createManifests(server);
   const applyDiagnostics = createApplyDiagnostics();
   const documents = createDocuments(clusterDocumentReader(connection), wordsOf);
@@ -81,6 +83,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     settings,
     connection,
     tree,
+    treeOptions,
     server,
     manifests,
     applyDiagnostics,
@@ -102,6 +105,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     // Disposed in this order: what talks to clusters before what it talks through.
     logs,
     tree,
+    treeOptions,
     connection,
     registerCommands(services),
     createConnectionView(connection, () =>
@@ -113,7 +117,8 @@ export function activate(context: ExtensionContext): Services | undefined {
       }),
     ),
     createStatusBar(connection, (name) => isProtected(name, settings.protectedContexts)),
-    showConnection(connection, tree, clockTime),
+    showConnection(connection, tree, treeOptions, clockTime),
+    treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
     followEditorManifest(server),
     connection.onDidChange(showState),
     connection.onDidConnect((api) => {

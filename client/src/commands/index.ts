@@ -10,6 +10,7 @@ import type { Handler } from './services.ts';
 import { showInTree } from './showInTree.ts';
 import { resume, suspend } from './suspend.ts';
 import { copyName, refresh, runNodeAction } from './treeActions.ts';
+import { clearTreeFilter, filterTree, sortTree } from './treeOptions.ts';
 
 /** A command and what is said when it fails: "Could not …". */
 export interface CommandEntry {
@@ -40,6 +41,9 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.useNamespace': { run: useNamespace, doing: 'choose the namespace' },
   'kubernetesJobs.chooseKubeconfig': { run: chooseKubeconfig, doing: 'choose a kubeconfig' },
   'kubernetesJobs.refresh': { run: refresh, doing: 'refresh' },
+  'kubernetesJobs.filterTree': { run: filterTree, doing: 'filter the tree' },
+  'kubernetesJobs.clearTreeFilter': { run: clearTreeFilter, doing: 'clear the filter' },
+  'kubernetesJobs.sortTree': { run: sortTree, doing: 'sort the tree' },
   'kubernetesJobs.runNodeAction': { run: runNodeAction, doing: 'do that' },
   'kubernetesJobs.openDocumentation': { run: openDocumentation, doing: 'open the documentation' },
   'kubernetesJobs.showLog': { run: showLog, doing: 'show the log' },

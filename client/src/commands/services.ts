@@ -11,6 +11,7 @@ import type { Manifests } from '../ui/manifests.ts';
 import type { WithProgress } from '../ui/progress.ts';
 import type { Prompts } from '../ui/prompts.ts';
 import type { Settings } from '../ui/settings.ts';
+import type { TreeOptions } from '../ui/treeOptions.ts';
 
 /** What commands are made of. All of it is interfaces: no command imports the editor. */
 export interface Services {
@@ -18,6 +19,7 @@ export interface Services {
   readonly settings: Settings;
   readonly connection: Connection;
   readonly tree: JobsTree;
+  readonly treeOptions: TreeOptions;
   readonly server: LanguageServer;
   readonly manifests: Manifests;
   readonly applyDiagnostics: ApplyDiagnostics;

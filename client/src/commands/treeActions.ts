@@ -20,7 +20,7 @@ async function runAction(services: Parameters<Handler>[0], action: NodeAction): 
       explorer?.showMore(action.id);
       return;
     case 'clearFilter':
-      explorer?.setFilter({});
+      services.treeOptions.setFilter({});
       return;
     case 'chooseContext':
       return chooseContext(services);

@@ -17,6 +17,11 @@ export interface Prompts {
     choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
     options: { readonly title: string; readonly placeholder: string },
   ): Promise<T | undefined>;
+  /** Several at once; undefined when the person leaves it. */
+  pickMany<T>(
+    choices: readonly (Choice<T> & { readonly picked: boolean })[],
+    options: { readonly title: string; readonly placeholder: string },
+  ): Promise<readonly T[] | undefined>;
   input(options: {
     readonly title: string;
     readonly prompt: string;
@@ -43,16 +48,7 @@ export function createPrompts(openFile: Prompts['openFile']): Prompts {
       choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
       { title, placeholder }: { title: string; placeholder: string },
     ) {
-      const items = async (): Promise<(QuickPickItem & { value: T })[]> =>
-        (await choices).map(({ label, description, detail, icon, value }) => ({
-          kind: QuickPickItemKind.Default,
-          // `$(name)` in a label would be drawn as an icon.
-          label: withoutIcons(label),
-          ...(description === undefined ? {} : { description: withoutIcons(description) }),
-          ...(detail === undefined ? {} : { detail: withoutIcons(detail) }),
-          ...(icon === undefined ? {} : { iconPath: new ThemeIcon(icon) }),
-          value,
-        }));
+      const items = async () => (await choices).map(toItem);
       const picked = await window.showQuickPick(items(), {
         title: toMessageText(title),
         placeHolder: toMessageText(placeholder),
@@ -60,6 +56,15 @@ export function createPrompts(openFile: Prompts['openFile']): Prompts {
         matchOnDetail: true,
       });
       return picked?.value;
+    },
+    async pickMany(choices, { title, placeholder }) {
+      const items = choices.map((choice) => ({ ...toItem(choice), picked: choice.picked }));
+      const picked = await window.showQuickPick(items, {
+        title: toMessageText(title),
+        placeHolder: toMessageText(placeholder),
+        canPickMany: true,
+      });
+      return picked?.map(({ value }) => value);
     },
     async input({ title, prompt, value, check }) {
       return window.showInputBox({
@@ -87,6 +92,18 @@ export function createPrompts(openFile: Prompts['openFile']): Prompts {
       return window.showErrorMessage(toMessageText(message), ...actions);
     },
     openFile,
+  };
+}
+
+function toItem<T>({ label, description, detail, icon, value }: Choice<T>): QuickPickItem & { value: T } {
+  return {
+    kind: QuickPickItemKind.Default,
+    // `$(name)` in a label would be drawn as an icon.
+    label: withoutIcons(label),
+    ...(description === undefined ? {} : { description: withoutIcons(description) }),
+    ...(detail === undefined ? {} : { detail: withoutIcons(detail) }),
+    ...(icon === undefined ? {} : { iconPath: new ThemeIcon(icon) }),
+    value,
   };
 }
 

@@ -1,15 +1,19 @@
 import type { Disposable } from '../cluster/disposable.ts';
+import type { TreeFilter } from '../cluster/tree.ts';
 import type { Connection, ConnectionStatus } from './connection.ts';
 import type { JobsTree } from './jobsTree.ts';
+import { filterWords, isFiltering, type TreeOptions } from './treeOptions.ts';
 
 /** What stands beside and below the tree's title: which cluster this is, and whether what is shown may be old. */
 export function headingOf(
   { state, context, namespace, staleSince, retryAt, place }: ConnectionStatus,
+  filter: TreeFilter,
   clockTime: (time: number) => string,
 ): { readonly description: string; readonly message: string | undefined } {
   const where = context === undefined ? '' : `${context} / ${namespace ?? 'default'}`;
   const description = place?.impersonating ? `${where} as ${place.impersonating}` : where;
-  if (state !== 'connected' || staleSince === undefined) return { description, message: undefined };
+  const filtered = state === 'connected' && isFiltering(filter) ? `Only ${filterWords(filter)}.` : undefined;
+  if (state !== 'connected' || staleSince === undefined) return { description, message: filtered };
   const next = retryAt === undefined ? '' : ` Next try ${clockTime(retryAt)}.`;
   return {
     description,
@@ -21,9 +25,15 @@ export function headingOf(
 export function showConnection(
   connection: Connection,
   tree: JobsTree,
+  options: TreeOptions,
   clockTime: (time: number) => string,
 ): Disposable {
-  const draw = (): void => tree.setHeading(headingOf(connection.status, clockTime));
+  const draw = (): void => tree.setHeading(headingOf(connection.status, options.filter, clockTime));
   draw();
-  return connection.onDidChange(draw);
+  const listeners = [connection.onDidChange(draw), options.onDidChange(draw)];
+  return {
+    dispose() {
+      for (const listener of listeners) listener.dispose();
+    },
+  };
 }

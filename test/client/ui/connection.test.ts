@@ -324,9 +324,9 @@ describe('what is said of a connection', () => {
 
   it('says in the tree’s heading that it may be old', () => {
     const status = { ...nothing, state: 'connected' as const, context: 'prod', namespace: 'jobs' };
-    assert.deepEqual(headingOf(status, world.clockTime), { description: 'prod / jobs', message: undefined });
+    assert.deepEqual(headingOf(status, {}, world.clockTime), { description: 'prod / jobs', message: undefined });
     assert.equal(
-      headingOf({ ...status, staleSince: 4, retryAt: 9 }, world.clockTime).message,
+      headingOf({ ...status, staleSince: 4, retryAt: 9 }, {}, world.clockTime).message,
       'The cluster does not answer: what is shown is from time 4. Next try time 9.',
     );
   });

@@ -71,7 +71,7 @@ export class Analyzer {
       // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
       if (document.findings.some(({ severity }) => severity === 'error')) return findings;
       const target = toJobTarget(resource.kind, Field.root(resource.root), minor);
-      return [...findings, ...adviceOn(target, severities)];
+      return [...findings, ...adviceOn(target, severities).filter((advice) => !isMeantElsewhere(advice, findings))];
     } catch (error) {
       this.onFailure(error);
       return [notChecked(resource)];
@@ -84,6 +84,16 @@ const nothing: DocumentAnalysis = { findings: [], resources: [] };
 /** A document too damaged to be recognized by its tree is still one of ours if it says so on a line. */
 function namesJob({ findings, text }: ManifestDocument): boolean {
   return findings.length > 0 && /^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?(Cron)?Job\b/m.test(text);
+}
+
+/** What seems to be missing is there, only misspelt or in the wrong place: that is said already. */
+function isMeantElsewhere(advice: Finding, findings: readonly Finding[]): boolean {
+  const name = advice.field.slice(advice.field.lastIndexOf('.') + 1);
+  return findings.some(({ fixes }) =>
+    fixes?.some(
+      (fix) => (fix.kind === 'renameKey' && fix.to === name) || (fix.kind === 'moveEntry' && fix.from.at(-1) === name),
+    ),
+  );
 }
 
 function notChecked(resource: Resource): Finding {

@@ -28,13 +28,12 @@ export const commandInOneString: Rule = {
     const command = program && listOf(place, program);
     if (!program?.string || !command) return [];
     const words = program.string.trim().split(/\s+/);
-    return [
-      {
-        title: 'Make each word an item of its own',
-        edits: splitEdits(place, command, program, words),
-        preferred: true,
-      },
-    ];
+    const shellWords = ['sh', '-c', program.string.trim()];
+    const split = { title: 'Make each word an item of its own', edits: splitEdits(place, command, program, words) };
+    const shell = { title: 'Run it with a shell', edits: splitEdits(place, command, program, shellWords) };
+    // What only a shell understands is lost on any other program.
+    const fixes = /[$&|;<>*?()]/.test(program.string) ? [shell, split] : [split, shell];
+    return fixes.map((fix, index) => ({ ...fix, preferred: index === 0 }));
   },
 };
 
@@ -105,6 +104,44 @@ spec:
         - name: report
           image: python:3.13
           command: ["python", "main.py"]
+`,
+  },
+  {
+    title: 'a script in one item',
+    manifest: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+spec:
+  backoffLimit: 4
+  ttlSecondsAfterFinished: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: report
+          image: python:3.13
+          command:
+            - cd /work && make
+            # ^^^^^^^^^^^^^^^^ command-in-one-string
+`,
+    fixed: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+spec:
+  backoffLimit: 4
+  ttlSecondsAfterFinished: 60
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: report
+          image: python:3.13
+          command:
+            - sh
+            - "-c"
+            - "cd /work && make"
 `,
   },
   {

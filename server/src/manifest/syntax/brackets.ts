@@ -87,7 +87,8 @@ export function unexpectedContent(text: string, at: number): Diagnosis | undefin
       edits: [{ span, newText: '' }],
     };
   }
-  if (at < text.trimEnd().length) return undefined;
+  // A dash at the very end is most likely an option that is being typed.
+  if (!/^-?\s*$/.test(text.slice(at, at + 4096))) return undefined;
   const open = Math.max(text.lastIndexOf('[', at - 1), text.lastIndexOf('{', at - 1));
   return open < 0 || line.start > open + 4096
     ? undefined

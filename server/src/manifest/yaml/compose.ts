@@ -66,6 +66,12 @@ export class Composer {
     return { root, refusals: [...this.decoderRefusals, ...this.unwritableIn(root)] };
   }
 
+  /** The syntax tree's text may have a line break more at its end. */
+  private spanOf(start: number, end: number): Span {
+    const { length } = this.text;
+    return { start: Math.min(start, length), end: Math.min(Math.max(start, end), length) };
+  }
+
   private refuse(refusal: Refusal): void {
     this.decoderRefusals.push(refusal);
   }
@@ -124,7 +130,7 @@ export class Composer {
 
   private scalar(token: CST.FlowScalar | CST.BlockScalar, properties: Properties, place: NodePlace): ScalarNode {
     if (token.type === 'block-scalar') return this.blockScalar(token, properties, place);
-    const span = { start: token.offset, end: token.offset + token.source.length };
+    const span = this.spanOf(token.offset, token.offset + token.source.length);
     const raw = this.text.slice(span.start, span.end);
     switch (token.type) {
       case 'single-quoted-scalar':
@@ -143,7 +149,7 @@ export class Composer {
     const contentEnd = this.blankLinesEnd(contentStart + token.source.length);
     let end = contentEnd;
     while (end > start && /[\s]/.test(this.text.charAt(end - 1))) end--;
-    const span = { start, end };
+    const span = this.spanOf(start, end);
     const indicators = header ? sourceOf(header) : '|';
     const text = blockText(indicators, this.text.slice(contentStart, contentEnd), token.indent);
     const style = indicators.startsWith('>') ? 'folded' : 'literal';
@@ -185,7 +191,7 @@ export class Composer {
   }
 
   private empty(properties: Properties, at: number): ScalarNode {
-    const span = { start: at, end: at };
+    const span = this.spanOf(at, at);
     const { type, value } = this.resolve('', 'plain', properties, span);
     return { kind: 'scalar', type, value, span, raw: '', style: 'plain' };
   }
@@ -193,7 +199,7 @@ export class Composer {
   // Aliases
 
   private alias(token: CST.FlowScalar): Weighed {
-    const span = { start: token.offset, end: token.offset + token.source.length };
+    const span = this.spanOf(token.offset, token.offset + token.source.length);
     const unknown: Node = { kind: 'scalar', type: 'null', value: null, span, raw: token.source, templated: true };
     this.budget.step();
     const name = /^[\w-]*/.exec(token.source.slice(1))?.[0] ?? '';
@@ -224,8 +230,11 @@ export class Composer {
       const { sep } = item;
       let weighed: Weighed;
       const word = withColon(item, this.text);
+      const lone = withoutQuestion(item.value ?? item.key, token.type === 'flow-collection');
       if (word) {
         weighed = this.node(word, properties, token.offset, 'item');
+      } else if (lone && !sep?.length) {
+        weighed = this.pair({ start: [], key: lone });
       } else if (token.type === 'flow-collection' && sep && includes(sep, 'map-value-ind')) {
         weighed = this.pair(item);
       } else if (item.value || properties.at !== undefined || includes(item.start, 'seq-item-ind')) {
@@ -242,14 +251,14 @@ export class Composer {
       weight += weighed.weight;
       end = Math.max(end, weighed.node.span.end);
     }
-    const span = { start: token.offset, end: this.collectionEnd(token, end) };
+    const span = this.spanOf(token.offset, this.collectionEnd(token, end));
     const node: ListNode = { kind: 'list', span, items, ...marksOf(token) };
     return { node, weight };
   }
 
   /** A single pair without braces inside brackets: `[a: b]`. */
   private pair(item: CST.CollectionItem): Weighed {
-    const builder = new MapBuilder();
+    const builder = new MapBuilder(true);
     this.budget.step();
     const weight = 1 + this.entry(item, builder);
     const first = builder.entries[0];
@@ -260,7 +269,7 @@ export class Composer {
   }
 
   private map(token: CST.BlockMap | CST.FlowCollection): Weighed {
-    const builder = new MapBuilder();
+    const builder = new MapBuilder(token.type === 'flow-collection');
     let weight = 1;
     for (const item of token.items) {
       if (
@@ -278,7 +287,7 @@ export class Composer {
       start = Math.min(start, entry.keySpan.start);
       end = Math.max(end, entry.keySpan.end, entry.value.span.end);
     }
-    const span = { start, end: this.collectionEnd(token, end) };
+    const span = this.spanOf(start, this.collectionEnd(token, end));
     const node: MapNode = {
       kind: 'map',
       span,
@@ -303,7 +312,7 @@ export class Composer {
     const keyAt = endOf(item.start) ?? separator?.offset ?? 0;
     const valueProperties = item.sep ? propertiesOf(item.sep) : nothing;
     const valueAt = separator ? separator.offset + 1 : keyEnd(item, keyAt);
-    const keyToken = withColon(item, this.text) ?? item.key;
+    const keyToken = withColon(item, this.text) ?? withoutQuestion(item.key, builder.inFlow) ?? item.key;
     if (isMergeKey(keyToken, keyProperties)) return this.merge(item, valueProperties, valueAt, builder);
     const key = this.node(keyToken, keyProperties, keyAt, 'key');
     const value = this.node(item.value, valueProperties, valueAt, 'value');
@@ -355,6 +364,8 @@ export class Composer {
 const identityOf = new WeakMap<Entry, string>();
 
 class MapBuilder {
+  constructor(readonly inFlow: boolean) {}
+
   entries: Entry[] = [];
   readonly duplicates: Entry[] = [];
   /** The entries whose text stands in the map itself. */
@@ -428,6 +439,12 @@ function withColon({ key, sep }: CST.CollectionItem, text: string): CST.FlowScal
   return /[,\]}]/.test(text.charAt(colon + 1)) && sep[0].offset === colon
     ? { ...key, source: `${key.source}:` }
     : undefined;
+}
+
+/** Inside brackets a question mark starts a key for the server's reader, also without a space behind it. */
+function withoutQuestion(token: CST.Token | null | undefined, inFlow: boolean): CST.FlowScalar | undefined {
+  if (!inFlow || token?.type !== 'scalar' || !token.source.startsWith('?')) return undefined;
+  return { ...token, offset: token.offset + 1, source: token.source.slice(1) };
 }
 
 function includes(parts: readonly CST.SourceToken[], type: CST.SourceToken['type']): boolean {

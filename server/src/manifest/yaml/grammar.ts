@@ -112,7 +112,7 @@ class Grammar {
       while (this.states.length > 0) this.step();
       token = this.scanner.peek();
     }
-    return token.kind === 'stream-end' ? this.text.length : token.start;
+    return token.kind === 'stream-end' ? this.text.length : this.scanner.takenEnd;
   }
 
   private slice(token: Token): string {

@@ -76,6 +76,8 @@ export class Scanner {
   /** Index in the queue of the next token to hand out, and that token's number. */
   private head = 0;
   private taken = 0;
+  /** Where the last token ends that was handed out. */
+  takenEnd = 0;
   /** Quoted scalars and outermost flow collections that go over several lines. */
   readonly continued: Continued[] = [];
   /** Comments inside flow collections, and those right behind a token without a space between. */
@@ -105,6 +107,7 @@ export class Scanner {
 
   take(): Token {
     const token = this.peek();
+    this.takenEnd = Math.max(this.takenEnd, token.end);
     this.head++;
     this.taken++;
     if (this.head === this.queue.length) {

@@ -45,6 +45,7 @@ import { foldingRanges } from './features/folding.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlayHints.ts';
 import { documentSymbols } from './features/symbols.ts';
+import { warmUp } from './features/warmUp.ts';
 import { kustomizationNear, OpenFile } from './openFiles.ts';
 import { RequestRunner } from './requestRunner.ts';
 
@@ -53,6 +54,8 @@ export interface Runtime {
   now(): Date;
   /** The text of a small file beside a manifest; undefined where there is none or it cannot be read. */
   readText(uri: DocumentUri): Promise<string | undefined>;
+  /** Runs a step soon, after what is waiting already. */
+  later(step: () => void): void;
 }
 
 /** Serves one client until it goes. */
@@ -112,6 +115,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       );
     }
     if (protocol.answersConfiguration) readConfiguration();
+    warmUp(runtime.later);
   });
 
   connection.onDidChangeConfiguration((params) => {

@@ -16,7 +16,8 @@ import { loadKubernetes } from './loadCluster.ts';
 import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
 import { clusterDocumentReader } from './ui/clusterDocuments.ts';
 import { createConnection } from './ui/connection.ts';
-import { connectionFacts } from './ui/connectionFacts.ts';
+import { connectionReport } from './ui/connectionFacts.ts';
+import { logConnection } from './ui/connectionLog.ts';
 import { createConnectionView } from './ui/connectionView.ts';
 import { setContextKey } from './ui/contextKeys.ts';
 import { desktop } from './ui/desktop.ts';
@@ -109,7 +110,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     connection,
     registerCommands(services),
     createConnectionView(connection, () =>
-      connectionFacts(connection.status, {
+      connectionReport(connection.status, {
         machine: machineWords(),
         exists: existsSync,
         errorWords: wordsOf,
@@ -121,6 +122,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
     followEditorManifest(server),
     connection.onDidChange(showState),
+    logConnection(connection, log, wordsOf),
     connection.onDidConnect((api) => {
       api.version().then(
         ({ minor }) => server.setClusterVersion(minor ?? null),

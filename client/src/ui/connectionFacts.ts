@@ -7,8 +7,6 @@ export interface ConnectionFact {
   readonly value: string;
   /** A product icon's name. */
   readonly icon: string;
-  /** What is read aloud, and shown on hover, where it is more than label and value. */
-  readonly whole?: string;
   /** A file to open on a click; the line counts from 1. */
   readonly open?: { readonly file: string; readonly line?: number };
 }
@@ -22,22 +20,15 @@ export interface FactsWorld {
   readonly clockTime: (time: number) => string;
 }
 
-/** A side bar as wide as it is at first shows about so many characters in a row. */
-const rowWidth = 42;
-
-/** Words in rows: a tree does not wrap its rows, and a reason that is cut off helps nobody. */
-function paragraph(text: string, icon: string): ConnectionFact[] {
-  const rows: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = rows.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= rowWidth) rows[rows.length - 1] = `${last} ${word}`;
-    else rows.push(word);
-  }
-  return rows.map((label, row) => ({ label, value: '', icon: row === 0 ? icon : 'blank', whole: text }));
+/** What is known about a connection that could not be made. */
+export interface ConnectionReport {
+  /** Why there is none: sentences, for a place that wraps them. */
+  readonly reason: string | undefined;
+  /** Most telling first. */
+  readonly facts: readonly ConnectionFact[];
 }
 
-/** What is known about a connection that could not be made, most telling first. */
-export function connectionFacts(status: ConnectionStatus, world: FactsWorld): readonly ConnectionFact[] {
+export function connectionReport(status: ConnectionStatus, world: FactsWorld): ConnectionReport {
   const { error, place, context, retryAt, files } = status;
   const fact = (label: string, value: string | undefined, icon: string): ConnectionFact[] =>
     value ? [{ label, value, icon }] : [];
@@ -47,14 +38,14 @@ export function connectionFacts(status: ConnectionStatus, world: FactsWorld): re
     icon: 'file',
     open: line === undefined ? { file: name } : { file: name, line },
   });
-  return [
-    ...(error === undefined ? [] : paragraph(world.errorWords(error), 'error')),
+  const facts = [
     ...fact('Server', place?.server, 'server'),
     ...fact('Context', context, 'server-environment'),
     ...fact('Machine', world.machine, 'vm'),
     ...filesOf(),
     ...fact('Next try', retryAt === undefined ? undefined : world.clockTime(retryAt), 'history'),
   ];
+  return { reason: error === undefined ? undefined : world.errorWords(error), facts };
 
   function filesOf(): ConnectionFact[] {
     if (place) return [file('Kubeconfig', place.kubeconfig)];

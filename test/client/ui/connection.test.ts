@@ -4,7 +4,7 @@ import { ClusterError, type Failure } from '../../../client/src/cluster/errors.t
 import type { ClusterApi, Clusters, KubeconfigView } from '../../../client/src/cluster/ports.ts';
 import type { ContextHealth, Explorer, TreeChange } from '../../../client/src/cluster/tree.ts';
 import { createConnection, type Memory } from '../../../client/src/ui/connection.ts';
-import { connectionFacts } from '../../../client/src/ui/connectionFacts.ts';
+import { connectionReport } from '../../../client/src/ui/connectionFacts.ts';
 import { statusText } from '../../../client/src/ui/statusText.ts';
 import { headingOf } from '../../../client/src/ui/treeHeading.ts';
 
@@ -284,31 +284,25 @@ describe('what is said of a connection', () => {
 
   it('names the machine and every place that was looked at', () => {
     assert.deepEqual(
-      connectionFacts(nothing, world).map(({ label, value }) => `${label}: ${value}`),
+      connectionReport(nothing, world).facts.map(({ label, value }) => `${label}: ${value}`),
       ['Machine: the container devbox', 'Looked in: /a/there', 'Not there: /b/missing'],
     );
   });
 
-  it('names the reason first, then the server and the next try', () => {
+  it('gives the reason, then the server and the next try', () => {
     const error = 'The server https://192.0.2.1:6443 (context prod) cannot be reached.';
-    const facts = connectionFacts({ ...nothing, state: 'unreachable', context: 'prod', error, retryAt: 3 }, world);
+    const status = { ...nothing, state: 'unreachable' as const, context: 'prod', error, retryAt: 3 };
+    const { reason, facts } = connectionReport(status, world);
+    assert.equal(reason, error);
     assert.deepEqual(
       facts.map(({ label }) => label),
-      [
-        'The server https://192.0.2.1:6443 (context',
-        'prod) cannot be reached.',
-        'Context',
-        'Machine',
-        'Looked in',
-        'Not there',
-        'Next try',
-      ],
+      ['Context', 'Machine', 'Looked in', 'Not there', 'Next try'],
     );
   });
 
   it('leads to the place of what is wrong with a kubeconfig', () => {
     const error = new ClusterError({ kind: 'kubeconfig', reason: 'syntax', file: '/is/there', line: 3, detail: 'x' });
-    const facts = connectionFacts(
+    const { facts } = connectionReport(
       { ...nothing, state: 'brokenKubeconfig', error },
       { ...world, errorWords: () => 'Bad.' },
     );

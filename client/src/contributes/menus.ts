@@ -55,7 +55,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
   ],
   'view/title': [
     { command: 'kubernetesJobs.chooseContext', when: jobsView, group: 'navigation@1' },
-    { command: 'kubernetesJobs.chooseNamespace', when: all(jobsView, when.connected), group: 'navigation@2' },
+    { command: 'kubernetesJobs.chooseNamespace', when: all(jobsView, when.connected), group: '1_connection@1' },
     {
       command: 'kubernetesJobs.filterTree',
       when: all(jobsView, when.connected, `!${contextKeys.treeFiltered}`),
@@ -69,7 +69,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.refresh', when: jobsView, group: 'navigation@4' },
     { command: 'kubernetesJobs.filterTree', when: all(jobsView, when.connected), group: '0_view@1' },
     { command: 'kubernetesJobs.sortTree', when: all(jobsView, when.connected), group: '0_view@2' },
-    { command: 'kubernetesJobs.chooseKubeconfig', when: jobsView, group: '1_connection@1' },
+    { command: 'kubernetesJobs.chooseKubeconfig', when: jobsView, group: '1_connection@2' },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
   ],

@@ -55,6 +55,8 @@ if (process.argv[1] === import.meta.filename) {
     '--no-dependencies',
     '--no-git-tag-version',
     '--allow-missing-repository',
+    // There is no repository to rewrite them for.
+    '--no-rewrite-relative-links',
     '--out',
     out,
   ]);

@@ -1,7 +1,8 @@
 import { ageWords, durationWords } from './duration.ts';
+import { analyzeFailure } from './failureAnalysis.ts';
 import { completionWords, jobDuration } from './jobPhase.ts';
 import { cronJobKind, jobKind } from './resourceKinds.ts';
-import type { CronJob } from './resources.ts';
+import type { CronJob, Pod } from './resources.ts';
 import type { NodeId, ThemeColorName, Tooltip, TreeNode } from './tree.ts';
 import { ago, conditionLines, contextValue, join, phaseLooks, phaseWords, row, timeWords } from './treeLooks.ts';
 import type { CronJobState, JobState } from './treeState.ts';
@@ -14,7 +15,7 @@ export function jobDescription({ job, phase }: Pick<JobState, 'job' | 'phase'>, 
   const duration = jobDuration(job, now);
   const took = duration === undefined ? '' : durationWords(duration);
   const failed = job.failed > 0 ? `${job.failed} failed` : '';
-  const running = job.active > 0 ? `${job.active} running` : '';
+  const running = job.active > 0 ? `${job.active} running` : job.failed > 0 ? 'waiting to retry' : '';
   const done = completionWords(job);
   switch (phase.name) {
     case 'complete': {
@@ -40,7 +41,7 @@ export function jobDescription({ job, phase }: Pick<JobState, 'job' | 'phase'>, 
 
 export function jobNode(
   state: JobState,
-  at: { readonly id: NodeId; readonly context: string; readonly now: number },
+  at: { readonly id: NodeId; readonly context: string; readonly now: number; readonly pods: () => readonly Pod[] },
 ): TreeNode {
   const { job, phase } = state;
   const description = jobDescription(state, at.now);
@@ -54,7 +55,9 @@ export function jobNode(
     description,
     ...phaseLooks[phase.name],
     accessibleLabel: `Job ${job.name}, ${phaseWords[phase.name]}: ${description}`,
-    tooltip: jobTooltip(state, at.now),
+    get tooltip() {
+      return jobTooltip(state, at.pods(), at.now);
+    },
     contextValue: contextValue('job', [
       phase.name,
       ...(active ? ['running'] : []),
@@ -70,14 +73,19 @@ export function jobNode(
   };
 }
 
-function jobTooltip({ job, phase }: JobState, now: number): Tooltip {
+function jobTooltip({ job, phase }: JobState, pods: readonly Pod[], now: number): Tooltip {
+  const { verdict, causes } = analyzeFailure(job, pods);
+  const reasons = [
+    verdict,
+    ...causes.map(({ what, why, remedy }) => [what, why, remedy].filter((part) => part !== '').join('. ')),
+  ];
   const duration = jobDuration(job, now);
   const conditions = conditionLines(job.conditions);
   return {
     title: `Job ${job.namespace}/${job.name}`,
     rows: [
       ...row('Status', join([phaseWords[phase.name], phase.reason])),
-      ...row('Why', phase.message),
+      ...row('Message', phase.message),
       ...row('Completions', completionWords(job)),
       ...row(
         'Pods',
@@ -102,7 +110,10 @@ function jobTooltip({ job, phase }: JobState, now: number): Tooltip {
       ...row('Queue', job.queue),
       ...row('Images', job.images.join(', ')),
     ],
-    sections: conditions.length === 0 ? [] : [{ heading: 'Conditions', lines: conditions }],
+    sections: [
+      ...(verdict === '' ? [] : [{ heading: 'Why', lines: reasons.slice(0, 6) }]),
+      ...(conditions.length === 0 ? [] : [{ heading: 'Conditions', lines: conditions }]),
+    ],
   };
 }
 

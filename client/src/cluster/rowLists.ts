@@ -24,8 +24,6 @@ interface List {
   limit: number;
 }
 
-const pageOfRows = 100;
-
 /** CronJobs first, by name, since they are few and stay; then Jobs as wanted. Total, so that every row has its place. */
 function compareRows(sort: TreeSort): (a: Row, b: Row) => number {
   return (a, b) => {
@@ -45,6 +43,8 @@ export class RowLists {
   constructor(
     private sort: TreeSort,
     private readonly dirty: Dirty,
+    /** How many rows are shown at first. */
+    private readonly pageSize: number,
   ) {
     this.compare = compareRows(sort);
   }
@@ -53,7 +53,7 @@ export class RowLists {
   shown(parent: NodeId, candidates: () => Iterable<Row>): { readonly rows: readonly Row[]; readonly hidden: number } {
     let list = this.lists.get(parent);
     if (!list) {
-      list = { rows: createSortedList(this.compare, candidates()), limit: pageOfRows };
+      list = { rows: createSortedList(this.compare, candidates()), limit: this.pageSize };
       this.lists.set(parent, list);
     }
     return { rows: list.rows.slice(0, list.limit), hidden: this.hidden(parent) };
@@ -67,7 +67,7 @@ export class RowLists {
   showMore(parent: NodeId): void {
     const list = this.lists.get(parent);
     if (!list) return;
-    list.limit += 5 * pageOfRows;
+    list.limit += 5 * this.pageSize;
     this.dirty.children(parent);
   }
 
@@ -77,7 +77,7 @@ export class RowLists {
     if (!list) return;
     const index = list.rows.indexOf(row);
     if (index < list.limit) return;
-    list.limit = index + pageOfRows;
+    list.limit = index + this.pageSize;
     this.dirty.children(parent);
   }
 

@@ -6,6 +6,7 @@ import type { Pod } from './resources.ts';
 import type { Row } from './rowLists.ts';
 import type { NodeId, TreeChange, TreeFilter, TreeNode, TreeSort } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
+import { count } from './treeLooks.ts';
 import {
   type ContextFacts,
   contextMessages,
@@ -44,6 +45,8 @@ export interface TreeModel {
 export interface TreeModelOptions {
   readonly now: () => number;
   readonly nextRun: NextRun;
+  /** How many Jobs are shown of a longer list at first. */
+  readonly pageSize?: number;
 }
 
 interface Context {
@@ -56,7 +59,7 @@ interface Context {
 
 const podPage = 200;
 
-export function createTreeModel({ now, nextRun }: TreeModelOptions): TreeModel {
+export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptions): TreeModel {
   const contexts = new Map<string, Context>();
   /** What was asked for, with what was answered. */
   const drawn = new Map<NodeId, string>();
@@ -210,7 +213,7 @@ export function createTreeModel({ now, nextRun }: TreeModelOptions): TreeModel {
       }
       case 'job': {
         const job = state.jobs.get(key.uid);
-        return job && jobNode(job, { id, context: key.context, now: now() });
+        return job && jobNode(job, { id, context: key.context, now: now(), pods: () => attemptsOf(state, key.uid) });
       }
       case 'index': {
         const job = state.jobs.get(key.uid)?.job;
@@ -247,7 +250,7 @@ export function createTreeModel({ now, nextRun }: TreeModelOptions): TreeModel {
     switch (key?.kind) {
       case 'context': {
         const { hidden } = namespacesOf(state, facts, place, emptyShown);
-        return hidden === 0 ? undefined : `${hidden.toLocaleString('en')} namespaces without Jobs`;
+        return hidden === 0 ? undefined : `${count(hidden, 'namespace')} without Jobs`;
       }
       case 'namespace':
       case 'cronJob': {
@@ -299,7 +302,7 @@ export function createTreeModel({ now, nextRun }: TreeModelOptions): TreeModel {
     openContext(name) {
       const known = contexts.get(name);
       if (known) return known.state;
-      const state = new TreeState(name, view(), dirty);
+      const state = new TreeState(name, view(), dirty, pageSize);
       contexts.set(name, { state, facts: idleFacts, place: undefined, emptyShown: false });
       return state;
     },
@@ -378,6 +381,14 @@ export function createTreeModel({ now, nextRun }: TreeModelOptions): TreeModel {
     takeChange() {
       const changed: NodeId[] = [];
       const children: NodeId[] = [];
+      for (const id of dirtyChildren) dirty.node(toNodeId({ kind: 'more', of: id }));
+      for (const id of [...dirtyNodes, ...dirtyChildren]) {
+        // Words stand first, and change with what they stand under.
+        for (const child of listed.get(id) ?? []) {
+          if (parseNodeId(child)?.kind !== 'message') break;
+          dirty.node(child);
+        }
+      }
       for (const id of dirtyNodes) {
         const node = build(id);
         if (!node) {

@@ -65,9 +65,10 @@ export class TreeState {
     readonly context: string,
     private view: TreeView,
     private readonly dirty: Dirty,
+    pageSize: number,
   ) {
     this.rootId = toNodeId({ kind: 'context', context });
-    this.lists = new RowLists(view.sort, dirty);
+    this.lists = new RowLists(view.sort, dirty, pageSize);
   }
 
   namespaceId(namespace: string): NodeId {
@@ -265,7 +266,7 @@ export class TreeState {
     if (after) {
       children.uids.add(after.job.uid);
       const last = this.lastJobOf(cronUid);
-      if (!last || (after.job.created ?? 0) > (last.job.created ?? 0)) children.last = after.job.uid;
+      if (!last || isNewer(after.job, last.job)) children.last = after.job.uid;
     } else if (before) {
       children.uids.delete(before.job.uid);
       if (children.last === before.job.uid) children.last = newestOf(this.jobsOf(cronUid))?.job.uid;
@@ -350,9 +351,14 @@ function cronJobUidOf(job: Job): string | undefined {
 
 function newestOf(states: readonly JobState[]): JobState | undefined {
   return states.reduce<JobState | undefined>(
-    (newest, one) => (newest && (newest.job.created ?? 0) >= (one.job.created ?? 0) ? newest : one),
+    (newest, one) => (newest && !isNewer(one.job, newest.job) ? newest : one),
     undefined,
   );
+}
+
+/** Of two Jobs of the same second, which one counts does not matter as long as it is always the same. */
+function isNewer(a: Job, b: Job): boolean {
+  return (a.created ?? 0) === (b.created ?? 0) ? a.uid > b.uid : (a.created ?? 0) > (b.created ?? 0);
 }
 
 function rowOf(kind: Row['kind'], object: ResourceBase, urgency: number): Row {

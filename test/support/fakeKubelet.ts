@@ -25,6 +25,17 @@ export interface StreamFault {
   readonly kind: 'broken' | 'clean' | 'silent' | 'refused';
 }
 
+/** In milliseconds after the start of the test. */
+export interface Rotation {
+  readonly at: number;
+  /** The new file has the lines from here on. */
+  readonly keepFrom: number;
+  /** Streams that follow the log stay with the old file until the next rotation, as when it comes before they listen. */
+  readonly sticks?: true;
+  /** Streams that follow the log send the new file twice, as when they hear of two rotations at once. */
+  readonly twice?: true;
+}
+
 /**
  * One container on a node that serves its log as the kubelet does (whole-second `sinceTime`, files per run of which the
  * current and the previous one can be had, streams that end with the run), with faults at every stream on demand.
@@ -32,8 +43,8 @@ export interface StreamFault {
 export class FakeKubelet {
   private readonly start: number;
   private opened = 0;
-  /** Times that the oldest part of the current file was thrown away: [when, keep lines written from here on]. */
-  rotations: readonly { readonly at: number; readonly keepFrom: number }[] = [];
+  /** When the node began a new file. */
+  rotations: readonly Rotation[] = [];
   /** Milliseconds by which the status lags behind the node. */
   statusLag = 0;
   /** When the pod is deleted, in milliseconds after the start. */
@@ -126,17 +137,32 @@ export class FakeKubelet {
     const encode = (line: WrittenLine): string => `${formatTime(this.timeOf(line.at))} ${line.text}\n`;
     const wanted = (line: WrittenLine): boolean => this.timeOf(line.at).seconds >= since;
     const deletedAt = (): number => this.deletedAt;
+    const openedAt = this.elapsed;
+    const rotationsUntil = (now: number): readonly Rotation[] =>
+      options.follow ? this.rotations.filter(({ at }) => at > openedAt && at <= now) : [];
+    const limit = (bytes: Buffer): Buffer => bytes.subarray(0, options.limitBytes ?? bytes.length);
 
     async function* read(): AsyncGenerator<Uint8Array> {
       let left = fault?.bytes ?? Number.POSITIVE_INFINITY;
       let sent: WrittenLine | undefined;
+      let tail = options.tailLines;
+      const again = new Set<Rotation>();
       try {
         for (;;) {
           const now = elapsed();
-          const lines = file(now);
-          const rest = lines.slice(sent ? lines.indexOf(sent) + 1 : 0);
+          const rotations = rotationsUntil(now);
+          const sticksSince = rotations.at(-1)?.sticks ? rotations.at(-1)?.keepFrom : undefined;
+          const lines = file(now).filter((line) => line.at < (sticksSince ?? Number.POSITIVE_INFINITY));
+          const twice = rotations.find((rotation) => rotation.twice && !again.has(rotation));
+          if (twice && sent && sent.at > twice.keepFrom) {
+            again.add(twice);
+            sent = undefined;
+          }
+          let rest = lines.slice(sent ? lines.indexOf(sent) + 1 : 0);
+          if (tail !== undefined) rest = rest.slice(Math.max(0, rest.length - tail));
+          tail = undefined;
           sent = lines.at(-1) ?? sent;
-          const bytes = Buffer.from(rest.filter(wanted).map(encode).join(''));
+          const bytes = limit(Buffer.from(rest.filter(wanted).map(encode).join('')));
           if (bytes.length) yield bytes.subarray(0, Math.min(bytes.length, left));
           left -= bytes.length;
           if (closed) break;

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type ReaderEvent, readContainer } from '../../../client/src/cluster/logs/containerReader.ts';
+import { readContainer } from '../../../client/src/cluster/logs/containerReader.ts';
+import type { ReaderEvent } from '../../../client/src/cluster/logs/readerEvents.ts';
 import { AutoClock } from '../../support/autoClock.ts';
 import { FakeKubelet, type FakeRun, type StreamFault } from '../../support/fakeKubelet.ts';
 
 const decoder = new TextDecoder();
 
-async function follow(kubelet: FakeKubelet, clock: AutoClock, probeFails = false): Promise<ReaderEvent[]> {
+async function follow(
+  kubelet: FakeKubelet,
+  clock: AutoClock,
+  probeFails = false,
+  start: { tailLines?: number; sinceTime?: string } = {},
+): Promise<ReaderEvent[]> {
   const events: ReaderEvent[] = [];
   const stop = new AbortController();
   const reader = readContainer({
@@ -20,6 +26,7 @@ async function follow(kubelet: FakeKubelet, clock: AutoClock, probeFails = false
     container: 'c',
     source: kubelet.source,
     signal: stop.signal,
+    ...start,
   });
   for await (const event of reader) {
     events.push(event);
@@ -177,5 +184,75 @@ describe('readContainer', () => {
       only.lines.map(({ text }) => text),
     );
     assert.equal(kubelet.streams >= 2, true);
+  });
+
+  it('loses nothing where a followed stream stays with the file from before a rotation', async () => {
+    const clock = new AutoClock();
+    const only = run(0, 400, 50);
+    const kubelet = new FakeKubelet(clock, [only]);
+    kubelet.rotations = [{ at: 4_010, keepFrom: 4_000, sticks: true }];
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(
+      linesOf(events),
+      only.lines.map(({ text }) => text),
+    );
+    assert.deepEqual(gaps(events), []);
+  });
+
+  it('reads a file once that a followed stream sends twice', async () => {
+    for (const apart of [50, 300]) {
+      const clock = new AutoClock();
+      const only = run(0, 200, apart);
+      const kubelet = new FakeKubelet(clock, [only]);
+      kubelet.rotations = [{ at: 20 * apart, keepFrom: 20 * apart, twice: true }];
+      const events = await follow(kubelet, clock);
+      assert.deepEqual(
+        linesOf(events),
+        only.lines.map(({ text }) => text),
+      );
+      assert.deepEqual(gaps(events), []);
+    }
+  });
+
+  it('begins where it is told to, and reads nothing from before that after a break', async () => {
+    const since = new Date(Date.UTC(2026, 0, 1) + 4_000).toISOString();
+    for (const start of [{ tailLines: 10 }, { sinceTime: since }]) {
+      for (let bytes = 0; bytes < 700; bytes += 23) {
+        const clock = new AutoClock();
+        const only = run(0, 60, 100);
+        const kubelet = new FakeKubelet(clock, [only], [{ bytes, kind: 'broken' }]);
+        // It is over, and all of it is there.
+        await new Promise<void>((resolve) => clock.after(7_000, resolve));
+        const events = await follow(kubelet, clock, false, start);
+        const expected = 'tailLines' in start ? only.lines.slice(-10) : only.lines.slice(40);
+        assert.deepEqual(
+          linesOf(events),
+          expected.map(({ text }) => text),
+          `${JSON.stringify(start)}, broken after ${bytes} bytes`,
+        );
+        assert.deepEqual(gaps(events), []);
+      }
+    }
+  });
+
+  it('asks no more than it must while it is not read from', async () => {
+    const clock = new AutoClock();
+    const only = run(0, 400, 50);
+    const kubelet = new FakeKubelet(clock, [only]);
+    let taken = 0;
+    for await (const event of readContainer({
+      api: { openLog: (pod, options) => kubelet.openLog(pod, options), probe: async () => {} },
+      clock,
+      random: () => 0.5,
+      pod: { namespace: 'default', name: 'p' },
+      container: 'c',
+      source: kubelet.source,
+      signal: new AbortController().signal,
+    })) {
+      taken += event.kind === 'lines' ? event.lines.length : 0;
+      await new Promise<void>((resolve) => clock.after(30_000, resolve));
+    }
+    assert.equal(taken, 400);
+    assert.ok(kubelet.streams < 6, `${kubelet.streams} streams`);
   });
 });

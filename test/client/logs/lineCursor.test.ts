@@ -24,16 +24,24 @@ class Reader {
 
   /** Resumes by `sinceTime` from the first byte on, where nothing else is said. */
   constructor(wholeUpTo = 0) {
-    this.cursor = new LineCursor(wholeUpTo);
+    this.cursor = new LineCursor({ wholeUpTo });
   }
 
   /** One connection that ends, in good order or not, after `length` bytes; chunks of `size`. */
   connect(file: readonly Record[], length = Number.POSITIVE_INFINITY, size = 7): void {
-    const bytes = serve(file, this.cursor.resume());
+    if (this.read(serve(file, this.cursor.resume()), length, size)) return;
+    do this.cursor.doubt();
+    while (!this.read(serve(file, undefined), length, size));
+  }
+
+  /** @returns false where a line was doubtful */
+  read(bytes: Uint8Array, length = Number.POSITIVE_INFINITY, size = 7): boolean {
     const splitter = new LineSplitter();
     const end = Math.min(length, bytes.length);
-    for (let at = 0; at < end; at += size) {
+    let doubtful = false;
+    for (let at = 0; at < end && !doubtful; at += size) {
       splitter.write(bytes.subarray(at, Math.min(at + size, end)), (piece) => {
+        if (doubtful) return;
         const prefix = readTimePrefix(piece.bytes);
         assert.ok(prefix, 'every line begins with its time');
         const text = new TextDecoder().decode(piece.bytes.subarray(prefix.length));
@@ -42,11 +50,16 @@ class Reader {
           hash: fingerprint(piece.bytes, prefix.length),
           length: piece.bytes.length - prefix.length,
         });
+        if (verdict === 'doubtful') {
+          doubtful = true;
+          return;
+        }
         if (verdict.seen) return;
         if (verdict.gap) this.gaps.push(verdict.gap);
         this.got.push({ time: prefix.time, text });
       });
     }
+    return !doubtful;
   }
 }
 

@@ -4,40 +4,9 @@ import type { ClusterApi, ClusterStream, ObjectRef } from '../ports.ts';
 import { type ContainerExit, type ContainerState, exitOf, isFinal, newestRestart } from './containerState.ts';
 import { fingerprint, LineCursor, type LogGap } from './lineCursor.ts';
 import { type LinePiece, LineSplitter } from './lineSplitter.ts';
-import { type LogTime, readTimePrefix } from './logTime.ts';
-
-/** One line, or one piece of a line that is too long to be handed on whole. */
-export interface LogLine {
-  readonly time: LogTime;
-  /** The line's own bytes, without time and line feed. They may be of any encoding, or of none. */
-  readonly bytes: Uint8Array;
-  /** The line goes on in the next one. */
-  readonly open: boolean;
-}
-
-export type ReaderEvent =
-  | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
-  /** Lines that were written and cannot be had any more. */
-  | { readonly kind: 'gap'; readonly restart: number; readonly gap: LogGap | undefined; readonly why: GapReason }
-  /** What the kubelet wrote into the log about itself. */
-  | { readonly kind: 'notice'; readonly text: string }
-  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
-  /** A run's log is being read from here on. */
-  | { readonly kind: 'started'; readonly restart: number }
-  /** All that a run has written has been handed on. */
-  | { readonly kind: 'ended'; readonly restart: number; readonly exit: ContainerExit | undefined }
-  /** The stream broke and is opened again; nothing is lost by it. */
-  | { readonly kind: 'reconnecting'; readonly error: ClusterError }
-  /** It cannot go on. */
-  | { readonly kind: 'failed'; readonly error: ClusterError };
-
-export type GapReason =
-  /** The node has rotated the file. */
-  | 'rotated'
-  /** The pod is gone, and its files with it. */
-  | 'deleted'
-  /** The server keeps the log of the current and of one earlier run. */
-  | 'restarted';
+import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
+import type { GapReason, LogLine, ReaderEvent } from './readerEvents.ts';
+import { quiet, StreamGuard } from './streamGuard.ts';
 
 /** Where a container's state comes from. */
 export interface ContainerSource {
@@ -64,16 +33,17 @@ export interface ReaderOptions {
   readonly sinceTime?: string | undefined;
 }
 
-/** Milliseconds of silence after which the server is asked for a sign of life. */
-const quiet = 15_000;
-/** Milliseconds of silence after which the stream is opened anew whatever the server says: a lost one costs nothing then. */
-const stale = 240_000;
+const atOnce = 50;
 const firstDelay = 250;
 const longestDelay = 10_000;
 /** After so many, a log that never comes back to its last line has lost it. */
 const mostAttempts = 5;
+/** Milliseconds after a look that found a stream behind, in which the node does not rotate the file once more. */
+const onceRotated = 4_000;
 /** Milliseconds that the pod's status may lag behind the node. */
 const statusLag = 10_000;
+/** The same where there is hardly a doubt. */
+const shortLag = 1_000;
 
 /**
  * Everything a container writes, over all of its runs, each line exactly once, in order. Ends when no further run can
@@ -110,9 +80,12 @@ export async function* readContainer(options: ReaderOptions): AsyncGenerator<Rea
   }
 }
 
+/** A stream was left: it is that of a later run, a time in it stepped back, or it had fallen behind the log. */
+type LeftStream = 'replaced' | 'doubtful' | 'behind';
+
 /** Reads the log of one run to its end, over as many streams as that takes. */
 class RunReader {
-  private readonly cursor = new LineCursor();
+  private readonly cursor: LineCursor;
   private readonly splitter = new LineSplitter();
   private failures = 0;
   private confirmations = 0;
@@ -120,12 +93,19 @@ class RunReader {
   private attempts = 0;
   /** The time of the line whose first piece has been read and whose last has not. */
   private openTime: LogTime | undefined;
+  /** The next stream is the file as a whole: a line's time has stepped back. */
+  private doubting = false;
+  /** Until then, the file that was read last is known to have been read to its end. */
+  private drainedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly options: ReaderOptions,
     private readonly restart: number,
     private readonly first: boolean,
-  ) {}
+  ) {
+    const { tailLines, sinceTime } = options;
+    this.cursor = new LineCursor({ partial: first && (tailLines !== undefined || sinceTime !== undefined) });
+  }
 
   /** @returns false where nothing more can be read of this container */
   async *read(): AsyncGenerator<ReaderEvent, boolean> {
@@ -163,11 +143,16 @@ class RunReader {
         continue;
       }
       const linesBefore = this.cursor.lines;
-      const foreign = yield* this.consume(stream);
+      const doubted = this.doubting;
+      this.doubting = false;
+      const why = yield* this.consume(stream);
       const end = await stream.ended;
       if (signal.aborted) return false;
-      if (foreign) {
+      if (why !== undefined || (doubted && end.kind === 'closed')) {
+        this.doubting = why === 'doubtful';
+        if (why === 'behind') this.drainedUntil = this.options.clock.now() + onceRotated;
         this.splitter.clear();
+        this.openTime = undefined;
         state = await this.refreshed();
         continue;
       }
@@ -199,7 +184,9 @@ class RunReader {
   private async settled(before: ContainerState): Promise<ContainerState> {
     const { clock, random, signal, source } = this.options;
     const pause = new AbortController();
-    const longest = Math.min(longestDelay, firstDelay * 2 ** this.failures++);
+    // The first time at once, or nearly so: what the node rotates away meanwhile is lost.
+    const longest = this.failures === 0 ? atOnce : Math.min(longestDelay, firstDelay * 2 ** (this.failures - 1));
+    this.failures++;
     const timer = clock.after(longest * (0.5 + random() / 2), () => pause.abort());
     if (newestRestart(before) <= this.restart && exitOf(before, this.restart) === undefined) {
       await source.changed(before, AbortSignal.any([signal, pause.signal]));
@@ -228,9 +215,9 @@ class RunReader {
       return await api.openLog(pod, {
         container,
         previous,
-        follow,
+        follow: follow && !this.doubting,
         timestamps: true,
-        sinceTime: resumed ? this.cursor.resume() : this.first ? sinceTime : undefined,
+        sinceTime: resumed ? this.resume() : this.first ? sinceTime : undefined,
         tailLines: resumed || !this.first ? undefined : tailLines,
         signal,
       });
@@ -241,52 +228,104 @@ class RunReader {
     }
   }
 
-  /** @returns whether the stream turned out to be that of a later run */
-  private async *consume(stream: ClusterStream<Uint8Array>): AsyncGenerator<ReaderEvent, boolean> {
-    const guard = this.guard(stream);
+  private resume(): string | undefined {
+    if (!this.doubting) return this.cursor.resume(this.options.clock.now() < this.drainedUntil);
+    this.cursor.doubt();
+    return undefined;
+  }
+
+  /** @returns why the stream was left before its end, if it was */
+  private async *consume(stream: ClusterStream<Uint8Array>): AsyncGenerator<ReaderEvent, LeftStream | undefined> {
+    let left: LeftStream | undefined;
+    const guard = new StreamGuard({
+      clock: this.options.clock,
+      probe: () => this.options.api.probe({ signal: this.options.signal, timeout: quiet }),
+      isBehind: () => this.isBehind(),
+      close: (why) => {
+        if (why === 'behind') left = 'behind';
+        stream.close();
+      },
+    });
     try {
+      guard.wait();
       for await (const chunk of stream) {
         guard.alive();
         const checkpoint = this.cursor.overlapping ? this.cursor.checkpoint() : undefined;
         const events: ReaderEvent[] = [];
         let lines: LogLine[] = [];
-        let broken: LogGap | undefined;
+        let broken: 'gap' | 'jump' | undefined;
         const flush = (): void => {
           if (lines.length) events.push({ kind: 'lines', lines });
           lines = [];
         };
         this.splitter.write(chunk, (piece) => {
+          if (left === 'doubtful') return;
           const read = this.take(piece);
           if (read === undefined) return;
+          if (read === 'doubtful') {
+            left = 'doubtful';
+            return;
+          }
           if ('notice' in read) {
             flush();
             events.push({ kind: 'notice', text: read.notice });
             return;
           }
+          if (read.jump) broken ??= 'jump';
           if (read.gap) {
-            broken ??= read.gap;
+            broken ??= 'gap';
             flush();
             events.push({ kind: 'gap', restart: this.restart, gap: read.gap, why: 'rotated' });
           }
           lines.push(read.line);
         });
         flush();
-        if (broken && checkpoint && (await this.replaced())) {
+        if (broken && checkpoint && (await this.replaced(broken === 'gap' ? statusLag : shortLag))) {
           // Not a gap: the container was started again in between, and these are the next run's lines.
           this.cursor.restore(checkpoint);
-          return true;
+          return 'replaced';
         }
         if (events.length) this.failures = 0;
         yield* events;
+        if (left) return left;
+        guard.wait();
       }
-      return false;
+      return left;
     } finally {
       guard.dispose();
       stream.close();
     }
   }
 
-  private take(piece: LinePiece): { line: LogLine; gap?: LogGap } | { notice: string } | undefined {
+  /** Whether the log ends with a later line than the last one that came. */
+  private async isBehind(): Promise<boolean> {
+    const { api, clock, pod, container, signal } = this.options;
+    const last = this.cursor.lastTime;
+    try {
+      const stream = await api.openLog(pod, {
+        container,
+        timestamps: true,
+        tailLines: 1,
+        limitBytes: longestPrefix,
+        timeout: quiet,
+        signal,
+      });
+      const parts: Uint8Array[] = [];
+      const patience = clock.after(quiet, () => stream.close());
+      for await (const part of stream) parts.push(part);
+      patience.dispose();
+      const end = readTimePrefix(Buffer.concat(parts));
+      return end !== undefined && (!last || compareTimes(end.time, last) > 0);
+    } catch (error) {
+      // The probe that follows tells whether the server answers at all.
+      if (error instanceof ClusterError || signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  private take(
+    piece: LinePiece,
+  ): { line: LogLine; gap?: LogGap; jump: boolean } | { notice: string } | 'doubtful' | undefined {
     let start = 0;
     let time = this.openTime;
     if (!piece.continued) {
@@ -304,15 +343,17 @@ class RunReader {
       hash: fingerprint(piece.bytes, start),
       length: piece.bytes.length - start,
     });
+    if (verdict === 'doubtful') return verdict;
     if (verdict.seen) return undefined;
     const line = { time, bytes: piece.bytes.slice(start), open: !piece.complete };
-    return verdict.gap ? { line, gap: verdict.gap } : { line };
+    const jump = verdict.jump === true;
+    return verdict.gap ? { line, gap: verdict.gap, jump } : { line, jump };
   }
 
   /** Whether a later run has begun. The status may lag behind the node, so this waits for it a while. */
-  private async replaced(): Promise<boolean> {
+  private async replaced(lag: number): Promise<boolean> {
     const { clock, source, signal } = this.options;
-    const until = clock.now() + statusLag;
+    const until = clock.now() + lag;
     for (;;) {
       const state = await this.refreshed();
       if (newestRestart(state) > this.restart) return true;
@@ -327,8 +368,8 @@ class RunReader {
   private async *finish(exit: ContainerExit | undefined): AsyncGenerator<ReaderEvent, void> {
     const rest = this.splitter.rest();
     const read = rest && this.take(rest);
-    if (read && 'line' in read) yield { kind: 'lines', lines: [read.line] };
-    else if (read && 'notice' in read) yield { kind: 'notice', text: read.notice };
+    if (typeof read === 'object' && 'line' in read) yield { kind: 'lines', lines: [read.line] };
+    else if (typeof read === 'object') yield { kind: 'notice', text: read.notice };
     const gap = this.cursor.end();
     if (gap) yield { kind: 'gap', restart: this.restart, gap, why: 'rotated' };
     yield { kind: 'ended', restart: this.restart, exit };
@@ -349,41 +390,6 @@ class RunReader {
       if (error instanceof ClusterError || signal.aborted) return source.state();
       throw error;
     }
-  }
-
-  /** Ends a stream that nothing comes from any more although it was never closed. */
-  private guard(stream: ClusterStream<Uint8Array>): { alive(): void; dispose(): void } {
-    const { api, clock, signal } = this.options;
-    let last = clock.now();
-    let timer = clock.after(quiet, check);
-    let over = false;
-    function check(): void {
-      const silent = clock.now() - last;
-      if (over) return;
-      if (silent >= stale) {
-        stream.close();
-        return;
-      }
-      if (silent < quiet) {
-        timer = clock.after(quiet - silent, check);
-        return;
-      }
-      api.probe({ signal, timeout: quiet }).then(
-        () => {
-          if (!over) timer = clock.after(quiet, check);
-        },
-        () => stream.close(),
-      );
-    }
-    return {
-      alive() {
-        last = clock.now();
-      },
-      dispose() {
-        over = true;
-        timer.dispose();
-      },
-    };
   }
 }
 

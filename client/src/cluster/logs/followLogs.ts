@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { type ClusterError, oneLine } from '../errors.ts';
 import type { ClusterApi } from '../ports.ts';
-import { type ContainerSource, type ReaderEvent, readContainer } from './containerReader.ts';
+import { type ContainerSource, readContainer } from './containerReader.ts';
 import type { ContainerExit, ContainerState } from './containerState.ts';
 import { Merger, type Timed } from './merger.ts';
+import type { ReaderEvent } from './readerEvents.ts';
 import type { LogEnd, LogEvent, LogSession, LogSource, LogTarget } from './session.ts';
 import { StreamSlots } from './streamSlots.ts';
 import type { FollowedPod, TargetWatch } from './targetWatch.ts';

@@ -16,7 +16,27 @@ export interface LogGap {
   readonly before: LogTime | undefined;
 }
 
-export type Verdict = { readonly seen: true } | { readonly seen: false; readonly gap?: LogGap };
+export type Verdict =
+  | { readonly seen: true }
+  | {
+      readonly seen: false;
+      readonly gap?: LogGap;
+      /** The last line seen was not among what came, as the file before was read to its end and this is another. */
+      readonly jump?: true;
+    }
+  /**
+   * The line's time is well before the last one's: either the node's clock was set back, or the node has begun the file
+   * anew in the middle of the stream. The log has to be read whole, without following; see `LineCursor.doubt`.
+   */
+  | 'doubtful';
+
+/** How much of a log is read. */
+export interface CursorOptions {
+  /** A log of at most so many bytes is read again from its beginning. */
+  readonly wholeUpTo?: number;
+  /** The first stream does not begin at the log's beginning: what is before its first line is not wanted. */
+  readonly partial?: boolean;
+}
 
 /** Opaque: only for `LineCursor.restore`. */
 export interface CursorCheckpoint {
@@ -27,10 +47,15 @@ export interface CursorCheckpoint {
   readonly matched: number;
   readonly count: number;
   readonly size: number;
+  readonly begin: LogTime | undefined;
+  readonly trusting: boolean;
+  readonly drained: boolean;
 }
 
 const alreadySeen: Verdict = { seen: true };
 const isNew: Verdict = { seen: false };
+const isJump: Verdict = { seen: false, jump: true };
+const isDoubtful: Verdict = 'doubtful';
 
 /**
  * Seconds by which lines of one container may be out of order: the runtime stamps its two streams one beside the
@@ -52,6 +77,10 @@ const smallLog = 256 * 1024;
  *
  * Lines that are equal in time and bytes are told apart by their count, since the sequence is compared, not the set.
  *
+ * A kubelet that is slow, or whose client is, may begin the file anew in the middle of a followed stream: it reopens the
+ * file at each rotation it hears of, and hears of several at once. A time that steps back is therefore not believed
+ * until the file, read whole, says the same.
+ *
  * A node whose clock is set back while the stream is broken hides what it writes until the clock has caught up, as
  * `sinceTime` goes by that clock. Small logs are read again whole, and are safe from it.
  */
@@ -63,10 +92,22 @@ export class LineCursor {
   /** What the resumed stream is expected to begin with, and how far it has. */
   private expected: LineMark[] = [];
   private matched = 0;
+  /** The hashes of the expected lines; made when it is first asked for. */
+  private expectedHashes: Set<number> | undefined;
   private count = 0;
   private size = 0;
+  /** Of the first line of all. */
+  private begin: LogTime | undefined;
+  /** The stream is the whole file, read once: a time that steps back in it is the clock's doing. */
+  private trusting = false;
+  private drained = false;
+  private readonly wholeUpTo: number;
+  private readonly partial: boolean;
 
-  constructor(private readonly wholeUpTo = smallLog) {}
+  constructor({ wholeUpTo = smallLog, partial = false }: CursorOptions = {}) {
+    this.partial = partial;
+    this.wholeUpTo = partial ? -1 : wholeUpTo;
+  }
 
   /** Lines handed on as new. */
   get lines(): number {
@@ -83,9 +124,16 @@ export class LineCursor {
     return this.matched < this.expected.length;
   }
 
-  /** A stream is opened, for the first time or again. @returns its `sinceTime`; undefined for the log's beginning */
-  resume(): string | undefined {
+  /**
+   * A stream is opened, for the first time or again.
+   * @param drained the file that was read until now is known to have been read to its end
+   * @returns its `sinceTime`; undefined for the log's beginning
+   */
+  resume(drained = false): string | undefined {
     this.matched = 0;
+    this.trusting = false;
+    this.drained = drained;
+    this.expectedHashes = undefined;
     this.expected = this.marks.slice();
     const last = this.marks.at(-1);
     if (!last || this.size <= this.wholeUpTo) return undefined;
@@ -94,43 +142,93 @@ export class LineCursor {
     return toSinceTime(since);
   }
 
+  /** After a doubtful line: the file is about to be read whole, from its beginning to where it ends now. */
+  doubt(): void {
+    this.resume();
+    this.expected = this.marks.slice();
+    this.trusting = true;
+  }
+
   /** The next line of the stream. */
   accept(mark: LineMark): Verdict {
-    // The usual match is the very next one; a later one means that the file was rotated and begins in between.
-    for (let index = this.matched; index < this.expected.length; index++) {
-      const candidate = this.expected[index];
-      if (candidate && same(candidate, mark)) {
-        this.matched = index + 1;
-        return alreadySeen;
+    if (this.overlapping) {
+      const seen = this.match(mark);
+      if (seen) return alreadySeen;
+      // From before what is remembered, or what was asked for: the remembered lines are still to come.
+      if (mark.time.seconds < this.completeFrom || (this.matched === 0 && this.isBeforeBegin(mark))) return alreadySeen;
+      if (this.drained) {
+        this.take(mark);
+        return isJump;
       }
-    }
-    if (this.matched < this.expected.length) {
-      // From before what is remembered: the remembered lines are still to come.
-      if (mark.time.seconds < this.completeFrom) return alreadySeen;
       return this.take(mark, this.missed(mark.time));
     }
+    if (this.stepsBack(mark)) {
+      if (!this.trusting) return isDoubtful;
+      this.trusting = false;
+    }
     return this.take(mark);
+  }
+
+  /** Further than the two streams of a container can step back, or to a line that was seen. */
+  private stepsBack(mark: LineMark): boolean {
+    const { newest, marks } = this;
+    if (!newest || compareTimes(mark.time, newest) >= 0) return false;
+    const oldest = mark.time.seconds - skew;
+    if (oldest + 2 * skew < newest.seconds) return true;
+    for (let index = marks.length - 1; index >= 0; index--) {
+      const candidate = marks[index];
+      if (!candidate || candidate.time.seconds < oldest) return false;
+      if (same(candidate, mark)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the line is one of those that were expected. */
+  private match(mark: LineMark): boolean {
+    const { expected, matched } = this;
+    const next = expected[matched];
+    if (next && same(next, mark)) {
+      this.matched++;
+      return true;
+    }
+    // A later one means that the file was rotated and begins in between.
+    this.expectedHashes ??= new Set(expected.map(({ hash }) => hash));
+    if (!this.expectedHashes.has(mark.hash)) return false;
+    for (let index = matched + 1; index < expected.length; index++) {
+      const candidate = expected[index];
+      if (candidate && same(candidate, mark)) {
+        this.matched = index + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private isBeforeBegin({ time }: LineMark): boolean {
+    return this.partial && this.begin !== undefined && compareTimes(time, this.begin) <= 0;
   }
 
   /**
    * The log has ended for good. @returns the gap where the stream never came back to the last line seen
    */
   end(): LogGap | undefined {
-    const gap = this.missed(undefined);
+    const gap = this.drained ? undefined : this.missed(undefined);
     this.expected = [];
+    this.expectedHashes = undefined;
     this.matched = 0;
     return gap;
   }
 
   /** What `restore` goes back to. */
   checkpoint(): CursorCheckpoint {
-    const { marks, completeFrom, newest, expected, matched, count, size } = this;
-    return { marks: marks.slice(), completeFrom, newest, expected, matched, count, size };
+    const { marks, completeFrom, newest, expected, matched, count, size, begin, trusting, drained } = this;
+    return { marks: marks.slice(), completeFrom, newest, expected, matched, count, size, begin, trusting, drained };
   }
 
   /** Undoes everything since the checkpoint: what came was not this log's. */
   restore(checkpoint: CursorCheckpoint): void {
     Object.assign(this, checkpoint);
+    this.expectedHashes = undefined;
   }
 
   private missed(before: LogTime | undefined): LogGap | undefined {
@@ -139,8 +237,13 @@ export class LineCursor {
   }
 
   private take(mark: LineMark, gap?: LogGap): Verdict {
-    this.expected = [];
-    this.matched = 0;
+    if (this.expected.length > 0) {
+      this.expected = [];
+      this.expectedHashes = undefined;
+      this.matched = 0;
+    }
+    this.drained = false;
+    this.begin ??= mark.time;
     this.count++;
     this.size += mark.length;
     this.remember(mark);

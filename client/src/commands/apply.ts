@@ -1,6 +1,6 @@
-import type { ManifestResource, Range } from '../../../server/src/contract/requests.ts';
+import type { FieldRange, ManifestResource, Range } from '../../../server/src/contract/requests.ts';
 import { type Applied, applyResource } from '../cluster/apply/applyResource.ts';
-import { complaintsOf } from '../cluster/apply/complaints.ts';
+import { type Complaint, complaintsOf } from '../cluster/apply/complaints.ts';
 import { parseManifestJson } from '../cluster/apply/manifestJson.ts';
 import { ClusterError, isTransient } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
@@ -53,11 +53,17 @@ function nameItems(items: readonly Item[]): string {
   return items.length === 1 && first ? nameOf(first.resource) : `${items.length} objects`;
 }
 
+/** Where a complaint is shown: at the value or the key, and one about no field at the object's name. */
+function placeOfComplaint(complaint: Complaint, found: FieldRange | undefined, resource: ManifestResource): Range {
+  if (complaint.field === '' || !found) return resource.nameRange;
+  return (complaint.key && found.keyRange) || found.range;
+}
+
 /** Puts what the server said at its lines. */
 async function showComplaints(
   services: Services,
   { file, resource }: Item,
-  complaints: readonly { readonly field: string; readonly message: string; readonly reason?: string }[],
+  complaints: readonly Complaint[],
   severity: ApplyComplaint['severity'],
 ): Promise<readonly ApplyComplaint[]> {
   if (!complaints.length) return [];
@@ -66,10 +72,14 @@ async function showComplaints(
     resource.index,
     complaints.map(({ field }) => field),
   );
-  return complaints.map(({ field, message, reason }, index) => {
-    const found = ranges[index];
-    const range: Range = field === '' || !found ? resource.nameRange : found.range;
-    return { range, severity, message, ...(reason ? { reason } : {}) };
+  return complaints.map((complaint, index) => {
+    const { message, reason } = complaint;
+    return {
+      range: placeOfComplaint(complaint, ranges[index], resource),
+      severity,
+      message,
+      ...(reason ? { reason } : {}),
+    };
   });
 }
 
@@ -113,6 +123,10 @@ function fieldOfWarning(message: string): string {
   return /^((?:spec|metadata)(?:\.[\w-]+|\[[^\]]*\])+): /.exec(message)?.[1] ?? '';
 }
 
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** The first thing that is wrong with each: a complaint about a field where there is one, else the error's words. */
 function refusedWords(outcomes: readonly Outcome[]): string {
   return outcomes
@@ -121,9 +135,8 @@ function refusedWords(outcomes: readonly Outcome[]): string {
       const { error, item } = outcome;
       const complaints = error instanceof ClusterError ? complaintsOf(error) : [];
       const [first] = complaints;
-      const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : '';
-      const field = first?.field ? `${first.field.replace(/^\./, '')}: ` : '';
-      return [`${nameOf(item.resource)}: ${first ? `${field}${first.message}${more}` : wordsOf(error)}`];
+      const more = complaints.length > 1 ? ` (${complaints.length - 1} more)` : '';
+      return [sentence(`${nameOf(item.resource)}: ${first ? `${first.message}${more}` : wordsOf(error)}`)];
     })
     .join(' ');
 }
@@ -228,10 +241,10 @@ async function complain(services: Services, refused: readonly Outcome[], message
   if (choice === 'Show Log') services.log.show();
   if (choice === 'Show Line' && first) {
     const { file, resource } = first.item;
-    const [complaint] =
-      'error' in first && first.error instanceof ClusterError ? complaintsOf(first.error) : [{ field: 'apiVersion' }];
-    const [range] = await services.manifests.fieldRanges(file.uri, resource.index, [complaint?.field ?? '']);
-    await services.manifests.reveal(file.uri, complaint?.field && range ? range.range : resource.nameRange);
+    const { error } = first as { readonly error?: unknown };
+    const [complaint = { field: 'apiVersion', message: '' }] = error instanceof ClusterError ? complaintsOf(error) : [];
+    const [found] = await services.manifests.fieldRanges(file.uri, resource.index, [complaint.field]);
+    await services.manifests.reveal(file.uri, placeOfComplaint(complaint, found, resource));
   }
 }
 

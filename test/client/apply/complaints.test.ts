@@ -94,7 +94,13 @@ describe('what other answers say about a manifest', () => {
           },
         ]),
       }),
-      [['spec.completions', 'Invalid value: -1: must be greater than or equal to 0', 'FieldValueInvalid']],
+      [
+        [
+          'spec.completions',
+          'spec.completions: Invalid value: -1: must be greater than or equal to 0',
+          'FieldValueInvalid',
+        ],
+      ],
     );
   });
 
@@ -111,7 +117,7 @@ describe('what other answers say about a manifest', () => {
           },
         ]),
       })[0]?.[1],
-      'field is immutable (invalid value)',
+      'spec.template: field is immutable (invalid value)',
     );
   });
 

@@ -110,7 +110,7 @@ describe('apply', () => {
     assert.deepEqual(recorded.revealed, [{ uri, line: 7 }]);
     assert.equal(
       recorded.said.at(-1),
-      'error: Not applied in minikube / default. Job pi: spec.completions: Invalid value: -1: too small',
+      'error: Not applied in minikube / default. Job pi: spec.completions: Invalid value: -1: too small.',
     );
   });
 

@@ -4,6 +4,8 @@ import { type ClusterError, oneLine } from '../errors.ts';
 export interface Complaint {
   /** The field in the server's own notation, with or without a leading dot; '' where it names none. */
   readonly field: string;
+  /** It is the field's name that is wrong, not its value. */
+  readonly key?: true;
   /** In words for people, on one line. */
   readonly message: string;
   /** `FieldValueInvalid`, `FieldManagerConflict` …; absent where the server gave none. */
@@ -23,7 +25,7 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
     case 'denied':
       return failure.status.causes.map(({ field, message, reason }) => ({
         field,
-        message: serverWords(message || reason),
+        message: `${field ? `${field}: ` : ''}${serverWords(message || reason)}`,
         ...(reason ? { reason } : {}),
       }));
     case 'manifest':
@@ -90,6 +92,7 @@ function schemaComplaint(message: string): Complaint {
     const name = /\.([^.[\]]+)$/.exec(path)?.[1] ?? path;
     return {
       field: path,
+      key: true,
       message: `The server does not know the field \`${name}\` here.`,
       reason: 'FieldValueNotSupported',
     };
@@ -130,12 +133,22 @@ function decodingComplaints(message: string): readonly Complaint[] {
   const line = oneLine(message, 8000);
   const strict = [...line.matchAll(/(unknown|duplicate) field "((?:[^"\\]|\\.)+)"/g)];
   if (/strict decoding error/.test(line) && strict.length) {
-    return strict.map(([, what, field = '']) => ({
-      field,
-      message:
-        what === 'unknown' ? 'The server does not know this field here.' : 'This field is there twice: keep one.',
-      reason: what === 'unknown' ? 'FieldValueNotSupported' : 'FieldValueDuplicate',
-    }));
+    return strict.map(([, what, field = '']) => {
+      const name = /([^.[\]]+)$/.exec(field)?.[1] ?? field;
+      return what === 'unknown'
+        ? {
+            field,
+            key: true,
+            message: `The server does not know the field \`${name}\` here.`,
+            reason: 'FieldValueNotSupported',
+          }
+        : {
+            field,
+            key: true,
+            message: `The field \`${name}\` is there twice: keep one.`,
+            reason: 'FieldValueDuplicate',
+          };
+    });
   }
   const type = /cannot unmarshal (\w+)(?: (\S+))? into Go struct field \w+\.(\S+) of type (\S+)/.exec(line);
   if (type) {

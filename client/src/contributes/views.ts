@@ -5,14 +5,14 @@ export const viewContainer = { id: 'kubernetesJobs', title: 'Kubernetes Jobs', i
 
 export const views = {
   /** The tree of namespaces, CronJobs, Jobs, pods and containers. */
-  jobs: { id: 'kubernetesJobs.jobs', name: 'Jobs', icon: viewContainer.icon, initialSize: 4 },
+  jobs: { id: 'kubernetesJobs.jobs', name: 'Jobs', icon: viewContainer.icon, initialSize: 5 },
   /** Facts about a connection that could not be made: they are not known before run time, so no welcome text can say them. */
   connection: {
     id: 'kubernetesJobs.connection',
     name: 'Connection',
     icon: viewContainer.icon,
     when: when.notConnected,
-    initialSize: 1,
+    initialSize: 3,
   },
 } as const;
 
@@ -58,7 +58,8 @@ export const welcomeViews: readonly WelcomeView[] = [
   {
     state: 'unauthorized',
     paragraphs: [
-      'The cluster refuses the credential: it has expired or belongs to another cluster. Sign in again the way you do for kubectl, then try again.',
+      'There is no credential that the cluster accepts: the Connection view below says why.',
+      'Most often it has expired: sign in again the way you do for kubectl, then try again.',
       button('Try Again Now', 'kubernetesJobs.refresh'),
       button('Choose Another Context…', 'kubernetesJobs.chooseContext'),
       button("Show the Extension's Log", 'kubernetesJobs.showLog'),

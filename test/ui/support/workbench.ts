@@ -1,18 +1,22 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { checkoutRoot } from '../../support/sharedFolder.ts';
 
-// The suites are bundled elsewhere, so the scripts are found from the folder that the tests are run in.
-const root = process.cwd();
+export const root = checkoutRoot();
+
+// Not bundled with the suites: it finds its own files beside itself.
 const host = (await import(
   pathToFileURL(path.join(root, 'scripts', 'host', 'workbench.mjs')).href
 )) as typeof import('../../../scripts/host/workbench.mjs');
 
 export interface OpenOptions {
-  /** Folder that is copied and opened; the examples by default. */
-  readonly folder?: string;
+  /** Files by their path in the folder that is opened, beside the examples. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Folders of the checkout that are copied into the opened one, by their name there. */
+  readonly folders?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Path for the extension host's KUBECONFIG; by default a file that does not exist. */
   readonly kubeconfig?: string;
@@ -21,19 +25,32 @@ export interface OpenOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
+/** What a page has and Node has not. */
+type Clipboarded = Navigator & {
+  readonly clipboard: { readText(): Promise<string>; writeText(text: string): Promise<void> };
+};
+
 /** The installed package in a real workbench, with what a person does there as methods. */
 export class Workbench {
   private constructor(
     private readonly server: Awaited<ReturnType<typeof host.startWorkbench>>,
     private readonly browser: Browser,
     readonly page: Page,
-    /** The copy of the folder that is open. */
+    /** The folder that is open: a copy of the examples. */
     readonly folder: string,
+    private settings: Readonly<Record<string, unknown>>,
   ) {}
 
   static async open(options: OpenOptions = {}): Promise<Workbench> {
     const folder = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-ui-'));
-    await cp(options.folder ?? path.join(root, 'examples'), folder, { recursive: true });
+    await cp(path.join(root, 'examples'), folder, { recursive: true });
+    for (const [name, source] of Object.entries(options.folders ?? {})) {
+      await cp(path.join(root, source), path.join(folder, name), { recursive: true });
+    }
+    for (const [name, text] of Object.entries(options.files ?? {})) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    }
     const server = await host.startWorkbench({
       vsix: [path.join(root, 'out', 'kubernetes-jobs.vsix')],
       settings: { ...options.settings },
@@ -41,16 +58,26 @@ export class Workbench {
       env: { KUBECONFIG: options.kubeconfig ?? path.join(folder, 'no-such-kubeconfig') },
     });
     const executablePath = host.findBrowser();
-    const browser = await chromium.launch({
-      headless: true,
-      args: host.browserArguments,
-      ...(executablePath ? { executablePath } : {}),
-    });
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1440, height: 900 } });
-    page.setDefaultTimeout(30_000);
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
-    await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    return new Workbench(server, browser, page, folder);
+    let browser: Browser | undefined;
+    try {
+      browser = await chromium.launch({
+        headless: true,
+        args: host.browserArguments,
+        ...(executablePath ? { executablePath } : {}),
+      });
+      const context = await browser.newContext({ viewport: options.viewport ?? { width: 1440, height: 900 } });
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
+      await page.locator('.monaco-workbench .part.statusbar').waitFor();
+      return new Workbench(server, browser, page, folder, { ...options.settings });
+    } catch (error) {
+      await browser?.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -61,71 +88,207 @@ export class Workbench {
 
   /** Saves what is on the screen as out/screenshots/NAME.png. */
   async screenshot(name: string): Promise<void> {
-    const folder = path.join(root, 'out', 'screenshots');
-    await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    await this.page.screenshot({ path: path.join(await made('screenshots'), `${name}.png`), animations: 'disabled' });
+  }
+
+  /** Saves the screen and every log of the extension host as out/failures/NAME. */
+  async saveFailure(name: string): Promise<void> {
+    const folder = path.join(await made('failures'), name.replace(/[^\w-]+/g, '-').slice(0, 100));
+    await cp(path.join(this.server.folder, 'user-data', 'logs'), `${folder}-logs`, { recursive: true, force: true });
+    await this.page.screenshot({ path: `${folder}.png` }).catch(() => undefined);
+  }
+
+  /** What the extension wrote into its own logs so far. */
+  async extensionLog(): Promise<string> {
+    const logs = path.join(this.server.folder, 'user-data', 'logs');
+    const entries = await readdir(logs, { recursive: true, withFileTypes: true });
+    const ours = entries.filter(
+      (entry) =>
+        entry.isFile() &&
+        entry.name.endsWith('.log') &&
+        path.basename(entry.parentPath) === 'kubernetes-jobs.kubernetes-jobs',
+    );
+    const texts = await Promise.all(ours.map((entry) => readFile(path.join(entry.parentPath, entry.name), 'utf8')));
+    return texts.join('\n');
+  }
+
+  /** Changes user settings of the running workbench. */
+  async changeSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = path.join(this.server.folder, 'user-data', 'User', 'settings.json');
+    const now = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    this.settings = { ...this.settings, ...change };
+    await writeFile(file, JSON.stringify({ ...now, ...this.settings }, undefined, 2));
+  }
+
+  /** The workbench draws itself in this kind of theme. */
+  async useTheme(name: string, kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
+    await this.changeSettings({ 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false });
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:visible input.input:visible');
+  }
+
+  /** The entries of the open quick pick. */
+  get choices(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
   /** Runs a command from the palette by its full title. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.pick(title);
+    await this.quickInput.fill(`>${title}`);
+    const label = this.page.locator('.label-name', { hasText: exactly(title) });
+    await this.choices.filter({ has: label }).first().click();
   }
 
   /** Picks the entry with this label from the open quick pick. */
   async pick(label: string | RegExp): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
-    await row.waitFor();
-    await row.click();
+    await this.choices.filter({ hasText: label }).first().click();
   }
 
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input.input');
-    await input.waitFor();
-    await input.fill(name);
+    await this.quickInput.fill(name);
     await this.pick(path.basename(name));
-    await this.page
-      .locator('.tabs-container .tab.active')
-      .filter({ hasText: path.basename(name) })
-      .waitFor();
-    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+    await this.activeTab(path.basename(name)).waitFor();
+    await this.editor.locator('.view-line').first().waitFor();
+  }
+
+  /** Opens an unsaved document with this text. */
+  async openText(text: string, language = 'yaml'): Promise<void> {
+    await this.command('File: New Untitled Text File');
+    await this.activeTab('Untitled').waitFor();
+    await this.command('Change Language Mode');
+    await this.pick(new RegExp(`\\(${language}\\)`));
+    await this.paste(text);
+  }
+
+  /** Puts text at the cursor as a paste does: nothing completes or indents it. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate((value) => (navigator as Clipboarded).clipboard.writeText(value), text);
+    await this.page.keyboard.press('Control+V');
+  }
+
+  activeTab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab.active').filter({ hasText: name });
   }
 
   get editor(): Locator {
-    return this.page.locator('.editor-instance .monaco-editor').first();
+    return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  /** Places the cursor; both count from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+  }
+
+  /** The whole text of what has the focus, as a person copies it. */
+  async copyAll(): Promise<string> {
+    await this.page.evaluate(() => (navigator as Clipboarded).clipboard.writeText(''));
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Control+C');
+    const copied = await this.page.waitForFunction(
+      async () => (await (navigator as Clipboarded).clipboard.readText()) || undefined,
+    );
+    return (await copied.jsonValue()) ?? '';
+  }
+
+  /** The text of the editor that was opened last. */
+  async editorText(): Promise<string> {
+    await this.command('View: Focus Active Editor Group');
+    return this.copyAll();
+  }
+
+  /** The text of the output channel that is shown. */
+  async outputText(): Promise<string> {
+    await this.command('Output: Focus on Output View');
+    return this.copyAll();
+  }
+
+  /** A line of the output channel that is shown. */
+  outputLine(text: string | RegExp): Locator {
+    return this.page.locator('.output-view .view-line').filter({ hasText: text }).first();
   }
 
   /** Opens our container in the activity bar. */
   async openExplorer(): Promise<void> {
     const action = this.page.locator('.activitybar a.action-label[aria-label^="Kubernetes Jobs"]');
     await action.waitFor();
-    const open = await this.page
+    const isOpen = await this.page
       .locator('.sidebar .composite.title')
       .filter({ hasText: /kubernetes jobs/i })
       .count();
-    if (!open) await action.click();
+    if (!isOpen) await action.click();
   }
 
-  /** A row of our tree by its text or accessible name. */
-  row(text: string | RegExp): Locator {
-    return this.page.locator('.sidebar .monaco-list-row').filter({ hasText: text }).first();
+  /** A row of our tree whose accessible name begins so. */
+  row(name: string): Locator {
+    return this.page.locator(`.sidebar [role="treeitem"][aria-label^="${name}"]`).first();
+  }
+
+  /** Opens a row's children if they are not shown. */
+  async expand(name: string): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.page.locator(`.sidebar [role="treeitem"][aria-label^="${name}"][aria-expanded="true"]`).waitFor();
+  }
+
+  /** Chooses from a row's context menu. */
+  async rowMenu(name: string, item: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await this.page
+      .locator('.monaco-menu .action-item')
+      .filter({ has: this.page.locator('.action-label', { hasText: exactly(item) }) })
+      .click();
   }
 
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }
 
+  /** Takes away every message that is shown. */
+  async clearNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+  }
+
   dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
+  }
+
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog()
+      .locator('.monaco-button', { hasText: exactly(button) })
+      .click();
+    await this.dialog().waitFor({ state: 'detached' });
   }
 
   /** Rows of the Problems panel, which is opened. */
   async problems(): Promise<Locator> {
     await this.command('View: Focus Problems');
-    return this.page.locator('.markers-panel .monaco-list-row');
+    return this.page.locator('.markers-panel [role="treeitem"]');
   }
+
+  /** The welcome text of our empty view. */
+  get welcome(): Locator {
+    return this.page.locator('.sidebar .welcome-view-content').first();
+  }
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+}
+
+/** A folder below out/. */
+async function made(name: string): Promise<string> {
+  const folder = path.join(root, 'out', name);
+  await mkdir(folder, { recursive: true });
+  return folder;
 }

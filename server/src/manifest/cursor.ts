@@ -175,7 +175,7 @@ function onScalar(
     return { place: 'value', path, node, entry, indent: keyColumn(text, span.start) };
   }
   if (offset < span.start || offset > span.end) return undefined;
-  if (node.kind === 'scalar' && entry && isLoneWord(text, node, entry)) {
+  if (node.kind === 'scalar' && (entry || path.length === 0) && isLoneWord(text, node, entry)) {
     const half: Entry = { key: node.raw, keySpan: span, value: nothingAt(span.end) };
     const indent = columnAt(text, span.start);
     return { place: 'key', path, entry: half, span, prefix: text.slice(span.start, offset), indent };
@@ -193,12 +193,12 @@ function onScalar(
   };
 }
 
-/** A word alone on the line below its key is most likely the first key of an object that is being typed. */
-function isLoneWord(text: string, node: ScalarNode, entry: Entry): boolean {
+/** A word alone on its line, below its key or at the top, is most likely the first key of an object that is being typed. */
+function isLoneWord(text: string, node: ScalarNode, entry: Entry | undefined): boolean {
   const lineStart = lineStartAt(text, node.span.start);
   return (
     node.style === 'plain' &&
-    lineStart > entry.keySpan.end &&
+    (!entry || lineStart > entry.keySpan.end) &&
     /^[A-Za-z]\w*$/.test(node.raw) &&
     /^ *$/.test(text.slice(lineStart, node.span.start))
   );

@@ -23,7 +23,7 @@ export interface SyntaxFix {
 }
 
 /** Documents above this length are not read: it is what can be read again with every keystroke. In UTF-16 units. */
-export const longestDocument = 1024 * 1024;
+export const longestDocument = 384 * 1024;
 
 /** Mistakes that are mended one after the other to read on behind them. */
 const mostRepairs = 10;

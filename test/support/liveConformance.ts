@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { stringify } from 'yaml';
+import { type CreateNodeOptions, stringify, type ToStringOptions } from 'yaml';
+import { Analyzer } from '../../server/src/features/analysis.ts';
 import { Manifest } from '../../server/src/manifest/manifest.ts';
-import { resourcesOf } from '../../server/src/manifest/resources.ts';
 import type { Finding } from '../../server/src/validate/finding.ts';
-import { checkResource } from '../../server/src/validate/index.ts';
 import { type ApiServer, connect } from './live/apiServer.ts';
 import { type Generated, manifests } from './live/generate.ts';
 import { type Json, shrink } from './live/shrink.ts';
@@ -48,9 +47,30 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** How a manifest is written: undefined is JSON. */
+type Style = (ToStringOptions & CreateNodeOptions & { readonly crlf?: boolean; readonly version?: '1.1' }) | undefined;
+
+const yamlStyles: readonly NonNullable<Style>[] = [
+  {},
+  { version: '1.1', indent: 4, crlf: true },
+  { collectionStyle: 'flow', lineWidth: 40 },
+  { indentSeq: false, lineWidth: 20 },
+  { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' },
+  { defaultStringType: 'QUOTE_SINGLE', lineWidth: 30 },
+  { defaultStringType: 'BLOCK_LITERAL', defaultKeyType: 'PLAIN' },
+  { defaultStringType: 'BLOCK_FOLDED', defaultKeyType: 'PLAIN', lineWidth: 20 },
+  { aliasDuplicateObjects: true },
+];
+
+/** Strings that YAML 1.1 reads as something else are not quoted unless the style says so: the server decides. */
+function toYaml(value: Json, { crlf = false, ...options }: NonNullable<Style>): string {
+  const text = stringify(value, { aliasDuplicateObjects: false, ...options });
+  return crlf ? text.replace(/\n/g, '\r\n') : text;
+}
+
 interface Group {
   readonly signature: string;
-  readonly example: Generated & { readonly text: string };
+  readonly example: Generated & { readonly style: Style };
   count: number;
 }
 
@@ -58,6 +78,7 @@ class Run {
   readonly groups = new Map<string, Group>();
   private readonly statuses = new Map<number, number>();
   private compared = 0;
+  private templated = 0;
   /** The server's errors and warnings without what is particular to a manifest: how much of its validation was met. */
   private readonly seen = new Set<string>();
 
@@ -75,13 +96,13 @@ class Run {
       for (let index = next++; index < generated.length; index = next++) {
         const manifest = generated[index];
         if (!manifest) return;
-        const format = this.format === 'json' || (this.format !== 'yaml' && index % 2 === 1) ? 'json' : 'yaml';
-        const { text, signature } = await this.ask(manifest, format);
+        const style = this.styleOf(index);
+        const { signature } = await this.ask(manifest, style);
         this.compared++;
         if (this.compared % 2000 === 0)
           console.log(`  ${this.compared} compared, ${this.groups.size} kinds of disagreement`);
         if (signature === undefined) continue;
-        const group = this.groups.get(signature) ?? { signature, example: { ...manifest, text }, count: 0 };
+        const group = this.groups.get(signature) ?? { signature, example: { ...manifest, style }, count: 0 };
         group.count++;
         this.groups.set(signature, group);
       }
@@ -89,12 +110,18 @@ class Run {
     await Promise.all(Array.from({ length: parallel }, worker));
   }
 
+  private styleOf(index: number): Style {
+    if (this.format === 'json' || (this.format === 'both' && index % 2 === 1)) return undefined;
+    return yamlStyles[Math.floor(index / 2) % yamlStyles.length];
+  }
+
   /** One manifest, asked of the server and of us. */
   private async ask(
     { kind, value }: Generated,
-    format: 'yaml' | 'json',
+    style: Style,
   ): Promise<{ text: string; signature: string | undefined; agreement: Agreement | undefined; said: string }> {
-    const text = format === 'yaml' ? stringify(value, { aliasDuplicateObjects: false }) : JSON.stringify(value);
+    const text = style === undefined ? JSON.stringify(value) : toYaml(value, style);
+    const format = style === undefined ? 'json' : 'yaml';
     const resource = kind === 'Job' ? 'jobs' : 'cronjobs';
     const path = `/apis/batch/v1/namespaces/${this.namespace}/${resource}?dryRun=All&fieldValidation=Strict`;
     const answer = await this.server
@@ -102,13 +129,17 @@ class Run {
       .catch((error: Error) => ({ status: 0, body: error.message, warnings: [] }));
     this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
     const said = `${answer.status} ${answer.status === 201 ? '' : answer.body.slice(0, 600)}`;
-    if (answer.status === 0) return this.crashed(text, format, said);
+    const findings = findingsOf(text, format, this.minor);
+    if (!findings) {
+      this.templated++;
+      return { text, signature: undefined, agreement: undefined, said };
+    }
+    if (answer.status === 0) return crashed(text, findings, said);
     try {
       const verdict = toVerdict(answer, { apiVersion: 'batch/v1', kind });
-      for (const { field, reason, message } of verdict.causes ?? [])
-        this.seen.add(plain(`${field} ${reason} ${message}`));
+      for (const cause of verdict.causes ?? []) this.seen.add(plain(Object.values(cause).join(' ')));
       for (const warning of verdict.warnings) this.seen.add(plain(warning));
-      const agreement = compare(expectationOf(verdict, text), findingsOf(text, format, this.minor));
+      const agreement = compare(expectationOf(verdict, text), findings);
       const { accepted, fields, reasons, warnings, missed, extra } = agreement;
       const agreed = accepted && fields && reasons && warnings;
       const signature = agreed ? undefined : signatureOf(missed, extra);
@@ -119,37 +150,37 @@ class Run {
     }
   }
 
-  /**
-   * The server hung up, as it does when its own validation panics (an Indexed Job with a successPolicy and no completions,
-   * in 1.36). It created nothing, so the manifest counts as refused; more cannot be compared.
-   */
-  private crashed(text: string, format: 'yaml' | 'json', said: string) {
-    const refused = findingsOf(text, format, this.minor).some(({ severity }) => severity === 'error');
-    const signature = refused ? undefined : 'the server hung up, and we accept';
-    return { text, signature, agreement: undefined, said };
-  }
-
   /** The disagreements, each with the smallest manifest that still shows it. */
   async report(most: number): Promise<void> {
     const statuses = [...this.statuses].sort().map(([status, count]) => `${count} × ${status}`);
-    console.log(
-      `${this.compared} compared (${statuses.join(', ')}); ${this.seen.size} different errors and warnings seen; ${this.groups.size} kinds of disagreement`,
-    );
+    console.log(`${this.compared} compared: ${statuses.join(', ')} (0: the server hung up)`);
+    console.log(`${this.seen.size} different errors and warnings seen`);
+    console.log(`${this.templated} not judged because of what looks like template parts`);
+    console.log(`${this.groups.size} kinds of disagreement`);
     const groups = [...this.groups.values()].sort((a, b) => b.count - a.count);
     for (const { signature, example, count } of groups.slice(0, most)) {
-      const format = example.text.startsWith('{') ? 'json' : 'yaml';
-      const { kind } = example;
-      const holds = async (value: Json) => (await this.ask({ kind, value }, format)).signature === signature;
+      const { kind, style } = example;
+      const holds = async (value: Json) => (await this.ask({ kind, value }, style)).signature === signature;
       const value = await shrink(example.value, holds, shrinkBudget);
-      const { agreement, said } = await this.ask({ kind, value }, format);
+      const { agreement, said } = await this.ask({ kind, value }, style);
       console.log(`\n== ${count} × ${signature}`);
-      console.log(`  ${kind} as ${format}: ${JSON.stringify(value)}`);
+      console.log(`  ${kind} as ${style === undefined ? 'JSON' : JSON.stringify(style)}: ${JSON.stringify(value)}`);
       if (!agreement) console.log(`  ${said}`);
       for (const text of agreement?.missed ?? []) console.log(`  MISSED ${text.slice(0, 400)}`);
       for (const text of agreement?.extra ?? []) console.log(`  EXTRA  ${text.slice(0, 400)}`);
     }
     if (groups.length > most) console.log(`\n${groups.length - most} more kinds are not shown (--groups N)`);
   }
+}
+
+/**
+ * The server hung up, as it does when its own validation panics (an Indexed Job with a successPolicy and no completions,
+ * in 1.36). It created nothing, so the manifest counts as refused; more cannot be compared.
+ */
+function crashed(text: string, findings: readonly Finding[], said: string) {
+  const refused = findings.some(({ severity }) => severity === 'error');
+  const signature = refused ? undefined : 'the server hung up, and we accept';
+  return { text, signature, agreement: undefined, said };
 }
 
 /** What a disagreement has in common with others: paths without indexes and keys, without the server's words. */
@@ -169,12 +200,21 @@ function plain(text: string): string {
     .trim();
 }
 
-function findingsOf(text: string, format: 'yaml' | 'json', minor: number): (Finding & { line: number })[] {
-  const all = Manifest.read(text, format).documents.flatMap(({ document }) => [
-    ...document.findings,
-    ...resourcesOf(document).flatMap((resource) => checkResource(resource, { minor })),
-  ]);
-  return all.map((finding) => ({ ...finding, line: 1 }));
+/**
+ * What the language server says, without advice. Undefined where the text holds what looks like template parts (`$In`):
+ * nothing is judged there, on purpose.
+ */
+function findingsOf(text: string, format: 'yaml' | 'json', minor: number): (Finding & { line: number })[] | undefined {
+  const documents = Manifest.read(text, format).documents.map(({ document }) => document);
+  if (documents.some(({ templated }) => templated)) return undefined;
+  const analyzer = new Analyzer({ minor, severities: {} }, (error) => {
+    throw error;
+  });
+  const all = documents.flatMap((document) => {
+    const { findings, resources } = analyzer.analyze(document, false);
+    return [...findings, ...resources.flatMap((resource) => resource.findings)];
+  });
+  return all.filter(({ stage }) => stage !== 'advice').map((finding) => ({ ...finding, line: 1 }));
 }
 
 async function minorOf(server: ApiServer): Promise<number> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { type Connection, createConnection } from 'vscode-languageserver/node';
 import { type Runtime, startServer } from './server.ts';
 
@@ -42,6 +43,10 @@ function connect(): Connection | undefined {
   }
   return createConnection();
 }
+
+// Reading a large file makes much that is gone at once. An engine that is let grows its nursery for that by tens of
+// megabytes, which an editor's server then holds for the rest of the day.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 const connection = connect();
 if (connection) {

@@ -3,7 +3,7 @@ import { Analyzer } from './analysis.ts';
 import { patternSnippets, withoutTabStops } from './completion/snippets.ts';
 
 /** Rounds after which an engine has compiled what a keystroke runs through. */
-const rounds = 15;
+const rounds = 4;
 
 /**
  * Reads and checks every pattern of Jobs a few times while nobody waits, so that the first keystrokes are answered as fast

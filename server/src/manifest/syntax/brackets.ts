@@ -31,10 +31,11 @@ export function brackets(text: string, at: number, from: number): Diagnosis {
 
 function missingComma(text: string, at: number, lineEnd: number, close: string): Diagnosis {
   const before = text.slice(0, at).trimEnd().length;
+  const entry = /^[^,[\]{}]*/.exec(text.slice(at, lineEnd))?.[0].trimEnd() || text.slice(at, at + 1);
   return {
     code: 'yaml-brackets',
-    message: `A comma or \`${close}\` is missing before \`${shortened(text.slice(at, lineEnd))}\`.`,
-    span: { start: at, end: Math.min(Math.max(lineEnd, at + 1), at + 40) },
+    message: `A comma or \`${close}\` is missing before \`${shortened(entry)}\`.`,
+    span: { start: at, end: at + entry.length },
     title: 'Add the comma',
     edits: [{ span: { start: before, end: before }, newText: before === at ? ', ' : ',' }],
   };

@@ -20,6 +20,7 @@ export function createPushStream<T>(signal?: AbortSignal): PushStream<T> {
   const finish = (end: StreamEnd): void => {
     if (over) return;
     over = true;
+    signal?.removeEventListener('abort', close);
     resolveEnded(end);
     wake();
   };

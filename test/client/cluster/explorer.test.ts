@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import { createExplorer } from '../../../client/src/cluster/explorer.ts';
+import type {
+  AccessQuestion,
+  ClusterApi,
+  Clusters,
+  ListOptions,
+  ResourceKind,
+  Scope,
+  WatchOptions,
+} from '../../../client/src/cluster/ports.ts';
+import { cronJobKind, jobKind, namespaceKind, podKind } from '../../../client/src/cluster/resourceKinds.ts';
+import type { Explorer, TreeChange } from '../../../client/src/cluster/tree.ts';
+import { clusterErrorOf, connectionReset, createFakeApi, type FakeApi, fakePlace } from '../../support/fakeApi.ts';
+import { createFakeClock, type FakeClock, settled } from '../../support/fakeClock.ts';
+
+const forbidden = clusterErrorOf({
+  kind: 'forbidden',
+  by: 'authorization',
+  status: { code: 403, reason: 'Forbidden', message: 'no', causes: [], details: {} },
+});
+
+interface Setup {
+  readonly explorer: Explorer;
+  readonly api: FakeApi;
+  readonly clock: FakeClock;
+  readonly changes: TreeChange[];
+  /** How many watches are open of this kind. */
+  readonly watched: () => string[];
+}
+
+/** @param allowed which lists and watches are permitted */
+function setUp(allowed: (kind: ResourceKind, scope: Scope) => boolean = () => true): Setup {
+  const api = createFakeApi();
+  const clock = createFakeClock();
+  const guarded = {
+    ...api,
+    async list(kind: ResourceKind, scope: Scope, options: ListOptions) {
+      if (!allowed(kind, scope)) throw forbidden;
+      return api.list(kind, scope, options);
+    },
+    async watch(kind: ResourceKind, scope: Scope, options: WatchOptions) {
+      if (!allowed(kind, scope)) throw forbidden;
+      const stream = await api.watch(kind, scope, options);
+      const name = `${kind.plural}/${scope.namespace ?? '*'}`;
+      open.add(name);
+      void stream.ended.then(() => open.delete(name));
+      return stream;
+    },
+    review: async ({ kind, namespace }: AccessQuestion) => ({ allowed: allowed(kind as ResourceKind, { namespace }) }),
+  } as unknown as ClusterApi;
+  const open = new Set<string>();
+  const context = { cluster: 'fake-cluster', user: 'fake-user', kubeconfig: 'x', server: 'https://x' };
+  const clusters: Pick<Clusters, 'open' | 'kubeconfig'> = {
+    open: async () => guarded,
+    kubeconfig: async () => ({
+      files: [],
+      currentContext: 'fake',
+      contexts: [
+        { ...context, name: 'fake', namespace: 'default' },
+        { ...context, name: 'other', namespace: 'team-b' },
+        { ...context, name: 'not-mine', namespace: 'secret' },
+        { ...context, name: 'another-cluster', cluster: 'x', namespace: 'team-c' },
+      ],
+    }),
+  };
+  const explorer = createExplorer({ clusters, clock, random: () => 0.5, nextRun: () => undefined });
+  const changes: TreeChange[] = [];
+  explorer.onDidChange((change) => void changes.push(change));
+  return { explorer, api, clock, changes, watched: () => [...open].sort() };
+}
+
+function drawing(explorer: Explorer, ids = explorer.roots(), depth = 0): string[] {
+  return ids.flatMap((id) => {
+    const node = explorer.node(id);
+    return [
+      `${'  '.repeat(depth)}${node?.label} [${node?.description}]`,
+      ...drawing(explorer, explorer.children(id), depth + 1),
+    ];
+  });
+}
+
+const everything = ['cronjobs/*', 'jobs/*', 'namespaces/*', 'pods/*'];
+
+describe('explorer', () => {
+  it('watches nothing before it is looked at, then everything with one watch a kind', async () => {
+    const { explorer, clock, watched } = setUp();
+    await explorer.openContext('fake');
+    await clock.advance(1000);
+    assert.deepEqual(watched(), []);
+    assert.deepEqual(explorer.health(), [{ context: 'fake', state: 'idle' }]);
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.deepEqual(watched(), everything);
+    assert.deepEqual(explorer.health(), [{ context: 'fake', state: 'live' }]);
+    explorer.dispose();
+  });
+
+  it('asks only for pods of Jobs', async () => {
+    const { explorer, clock, api } = setUp();
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    const selectors = api.calls.filter(({ verb }) => verb === 'list').map(({ options }) => options.labelSelector);
+    assert.deepEqual(selectors.sort(), ['job-name', undefined, undefined, undefined]);
+    explorer.dispose();
+  });
+
+  it('draws what the cluster has, and tells changes in batches', async () => {
+    const { explorer, clock, api, changes } = setUp();
+    api.put(namespaceKind, { name: 'default' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.deepEqual(drawing(explorer), ['fake [fake.example:6443]', '  default []', '    No Jobs here []']);
+    changes.length = 0;
+    for (let index = 0; index < 50; index += 1) api.put(jobKind, { namespace: 'default', name: `j${index}` });
+    await settled();
+    assert.equal(changes.length, 0);
+    await clock.advance(100);
+    assert.equal(changes.length, 1);
+    assert.equal(explorer.children(explorer.children(explorer.roots()[0] ?? '')[0] ?? '').length, 50);
+    explorer.dispose();
+  });
+
+  it('stops its watches a minute after nobody looks, and goes on from there', async () => {
+    const { explorer, clock, api, watched } = setUp();
+    api.put(jobKind, { namespace: 'default', name: 'before' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    explorer.setVisible(false);
+    await clock.advance(50_000);
+    assert.deepEqual(watched(), everything);
+    await clock.advance(20_000);
+    assert.deepEqual(watched(), []);
+    api.put(jobKind, { namespace: 'default', name: 'meanwhile' });
+    const lists = api.calls.filter(({ verb }) => verb === 'list').length;
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.equal(api.calls.filter(({ verb }) => verb === 'list').length, lists);
+    assert.ok(drawing(explorer).some((line) => line.includes('meanwhile')));
+    explorer.dispose();
+  });
+
+  it('forgets what nobody has looked at for long', async () => {
+    const { explorer, clock, api } = setUp();
+    api.put(jobKind, { namespace: 'default', name: 'old' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.ok(drawing(explorer).some((line) => line.includes('old')));
+    explorer.setVisible(false);
+    await clock.advance(15 * 60_000);
+    assert.ok(!drawing(explorer).some((line) => line.includes('old')));
+    assert.equal(clock.pending, 0);
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.ok(drawing(explorer).some((line) => line.includes('old')));
+    explorer.dispose();
+  });
+
+  it('stops the watches of a context that is collapsed', async () => {
+    const { explorer, clock, watched } = setUp();
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    explorer.setExpanded(explorer.roots()[0] ?? '', false);
+    await clock.advance(61_000);
+    assert.deepEqual(watched(), []);
+    explorer.setExpanded(explorer.roots()[0] ?? '', true);
+    await clock.advance(100);
+    assert.deepEqual(watched(), everything);
+    explorer.dispose();
+  });
+
+  it('shows the namespaces that may be listed where not all may, and watches those that are open', async () => {
+    const mine = new Set(['default', 'team-b']);
+    const { explorer, clock, api, watched } = setUp(
+      (kind, { namespace }) => kind.namespaced && namespace !== undefined && mine.has(namespace),
+    );
+    api.put(jobKind, { namespace: 'default', name: 'j' });
+    api.put(jobKind, { namespace: 'team-b', name: 'k' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(2000);
+    assert.deepEqual(watched(), ['cronjobs/default', 'jobs/default', 'pods/default']);
+    const shape = (): string[] => drawing(explorer).filter((line) => !line.startsWith('      '));
+    assert.deepEqual(shape(), [
+      'fake [fake.example:6443]',
+      '  Not all namespaces [listing them is not permitted]',
+      '  default [1 Job · 1 not started]',
+      '    j [not started · now]',
+      '  team-b []',
+      '    Loading… []',
+    ]);
+    const [, , teamB = ''] = explorer.children(explorer.roots()[0] ?? '');
+    explorer.setExpanded(teamB, true);
+    await clock.advance(1000);
+    assert.deepEqual(watched(), [
+      'cronjobs/default',
+      'cronjobs/team-b',
+      'jobs/default',
+      'jobs/team-b',
+      'pods/default',
+      'pods/team-b',
+    ]);
+    assert.ok(drawing(explorer).some((line) => line.includes('k [')));
+    assert.equal(explorer.health()[0]?.state, 'live');
+    explorer.dispose();
+  });
+
+  it('shows a namespace that a person names', async () => {
+    const { explorer, clock, watched } = setUp((kind, { namespace }) => kind.namespaced && namespace === 'named');
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    explorer.addNamespace('fake', 'named');
+    await clock.advance(1000);
+    assert.ok(watched().includes('jobs/named'));
+    assert.ok(drawing(explorer).some((line) => line.startsWith('  named')));
+    assert.ok(drawing(explorer).some((line) => line.includes('Jobs: not permitted')));
+    explorer.dispose();
+  });
+
+  it('says that it is behind while the server is away, and recovers by itself', async () => {
+    const { explorer, clock, api } = setUp();
+    api.put(jobKind, { namespace: 'default', name: 'j' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(5000);
+    api.failAll(connectionReset);
+    api.cut(connectionReset);
+    await clock.advance(25_000);
+    assert.match(drawing(explorer)[1] ?? '', /Not up to date since 30s: the connection broke/);
+    const [health] = explorer.health();
+    assert.equal(health?.state, 'stale');
+    assert.equal(health?.error, connectionReset);
+    api.put(jobKind, { namespace: 'default', name: 'meanwhile' });
+    api.failAll(undefined);
+    await clock.advance(31_000);
+    assert.ok(drawing(explorer).some((line) => line.includes('meanwhile')));
+    assert.equal(explorer.health()[0]?.state, 'live');
+    explorer.dispose();
+  });
+
+  it('asks again at once when told to', async () => {
+    const { explorer, clock, api } = setUp();
+    api.failAll(forbidden);
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    api.failAll(undefined);
+    explorer.refresh();
+    await clock.advance(1000);
+    assert.equal(explorer.health()[0]?.state, 'live');
+    assert.ok(!drawing(explorer).some((line) => line.includes('Not all namespaces')));
+    explorer.dispose();
+  });
+
+  it('says why a context cannot be opened, and tries again when asked', async () => {
+    const clock = createFakeClock();
+    let error: unknown = clusterErrorOf({
+      kind: 'kubeconfig',
+      reason: 'syntax',
+      file: '/k',
+      line: 3,
+      detail: 'bad indentation',
+    });
+    const api = createFakeApi();
+    const explorer = createExplorer({
+      clock,
+      random: () => 0,
+      nextRun: () => undefined,
+      clusters: {
+        open: async () => {
+          if (error) throw error;
+          return api as unknown as ClusterApi;
+        },
+        kubeconfig: async () => ({ files: [], contexts: [], currentContext: undefined }),
+      },
+    });
+    await explorer.openContext('broken');
+    explorer.setVisible(true);
+    const [root = ''] = explorer.roots();
+    const message = explorer.node(explorer.children(root)[0] ?? '');
+    assert.equal(message?.label, 'The kubeconfig has a problem');
+    assert.deepEqual(message?.action, { kind: 'openKubeconfig', file: '/k', line: 3 });
+    assert.equal(explorer.health()[0]?.state, 'failed');
+    error = undefined;
+    explorer.refresh(root);
+    await clock.advance(1000);
+    assert.equal(explorer.health()[0]?.state, 'live');
+    explorer.dispose();
+  });
+
+  it('finds an object for the editor', async () => {
+    const { explorer, clock, api } = setUp();
+    api.put(jobKind, { namespace: 'default', name: 'pi' });
+    api.put(cronJobKind, { namespace: 'default', name: 'nightly' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    const pi = explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'pi' } });
+    assert.equal(explorer.node(pi ?? '')?.label, 'pi');
+    assert.equal(explorer.node(explorer.node(pi ?? '')?.parent ?? '')?.label, 'default');
+    assert.equal(explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'nope' } }), undefined);
+    assert.equal(explorer.find('fake', { kind: podKind, ref: { namespace: 'default', name: 'nope' } }), undefined);
+    explorer.setFilter({ text: 'nightly' });
+    assert.equal(explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'pi' } }), undefined);
+    assert.equal(explorer.api(pi ?? '')?.place, fakePlace);
+    explorer.dispose();
+  });
+
+  it('leaves nothing behind when it ends', async () => {
+    const { explorer, clock, watched } = setUp();
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    explorer.dispose();
+    await settled();
+    assert.deepEqual(watched(), []);
+    assert.equal(clock.pending, 0);
+  });
+
+  it('does not grow over hours of broken watches', async () => {
+    const { explorer, clock, api } = setUp();
+    for (let index = 0; index < 20; index += 1) api.put(jobKind, { namespace: 'default', name: `j${index}` });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    drawing(explorer);
+    const pending = clock.pending;
+    for (let quarter = 0; quarter < 5; quarter += 1) {
+      await clock.advance(14 * 60_000);
+      api.cut(quarter % 2 === 0 ? 'closed' : connectionReset);
+      api.put(jobKind, { namespace: 'default', name: `j${quarter % 20}`, status: { active: quarter % 3 } });
+      await clock.advance(60_000);
+    }
+    assert.ok(clock.pending <= pending + 4, `${clock.pending} timers, ${pending} at first`);
+    assert.equal(api.openWatches, 4);
+    assert.equal(explorer.health()[0]?.state, 'live');
+    explorer.dispose();
+  });
+});

@@ -56,7 +56,11 @@ export function activate(context: ExtensionContext): Services | undefined {
     return file?.fsPath;
   });
   const reportError = createErrorReport(log, prompts);
-  const server = createLanguageServer({ serverModule: context.asAbsolutePath(path.join('dist', 'server.js')), log });
+  const server = createLanguageServer({
+    serverModule: context.asAbsolutePath(path.join('dist', 'server.js')),
+    log,
+    complain: (message, ...actions) => prompts.error(message, ...actions),
+  });
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
   const connection = createConnection({
     openClusters: () => openClusters(context, settings.kubeconfig, approvePlugin),

@@ -55,6 +55,8 @@ export interface LanguageServer extends Disposable {
   /** Tells the server which Kubernetes it is that manifests go to; null when no cluster is connected. */
   setClusterVersion(minor: number | null): void;
   readonly running: boolean;
+  /** The server's process, while there is one. */
+  readonly pid: number | undefined;
   /** The server has begun or ceased to answer. */
   readonly onDidChangeState: Event<void>;
 }
@@ -73,6 +75,8 @@ export function createLanguageServer(options: {
   /** The path of the bundled server. */
   readonly serverModule: string;
   readonly log: LogOutputChannel;
+  /** Tells the person that manifests are not checked, and why; answers with the action chosen. */
+  readonly complain: (message: string, ...actions: readonly string[]) => Promise<string | undefined>;
 }): LanguageServer {
   const { log } = options;
   const channel = window.createOutputChannel(serverName, { log: true });
@@ -123,7 +127,7 @@ export function createLanguageServer(options: {
   async function offerRestart(message: string): Promise<void> {
     if (offering) return;
     offering = true;
-    const choice = await window.showErrorMessage(message, 'Restart', 'Show Log');
+    const choice = await options.complain(message, 'Restart', 'Show Log');
     offering = false;
     if (choice === 'Restart') await server.restart();
     if (choice === 'Show Log') channel.show();
@@ -197,6 +201,9 @@ export function createLanguageServer(options: {
     },
     get running() {
       return client.state === State.Running;
+    },
+    get pid() {
+      return client.serverProcess?.pid;
     },
     onDidChangeState: changed.event,
     dispose() {

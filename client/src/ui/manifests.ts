@@ -26,6 +26,8 @@ const manifestFile = /\.(ya?ml|json)$/i;
 const skippedFolders = new Set(['.git', 'node_modules', '.terraform']);
 /** A folder with more is not one that a person means to apply. */
 const mostFiles = 1000;
+/** Bytes. The API server takes 3 MB in one request; a file may hold many objects. */
+const largestFile = 16_000_000;
 
 export function createManifests(server: LanguageServer): Manifests {
   async function read(document: TextDocument): Promise<ManifestFile> {
@@ -68,8 +70,18 @@ export function createManifests(server: LanguageServer): Manifests {
       if (!document) throw new UserError('Open a manifest first: there is no active editor.');
       return read(document);
     },
-    async of(uri) {
-      return read(await workspace.openTextDocument(Uri.parse(uri, true)));
+    async of(text) {
+      const uri = Uri.parse(text, true);
+      const isOpen = workspace.textDocuments.some((open) => open.uri.toString() === uri.toString());
+      if (!isOpen && uri.scheme !== 'untitled') {
+        const { size } = await workspace.fs.stat(uri);
+        if (size > largestFile) {
+          throw new UserError(
+            `${labelOf(uri)} has ${Math.round(size / 1e6)} MB. Files over ${largestFile / 1e6} MB are not read as manifests.`,
+          );
+        }
+      }
+      return read(await workspace.openTextDocument(uri));
     },
     async filesIn(uris, signal) {
       const found: string[] = [];

@@ -9,8 +9,13 @@ export interface Seen {
   readonly body: string;
 }
 
-/** What it answers; undefined for 404. */
-export type Answer = (seen: Seen) => { readonly code: number; readonly body: unknown } | undefined;
+/** What it answers; undefined for 404. A stream is written to until it is ended or the client leaves. */
+export type Answer = (
+  seen: Seen,
+) =>
+  | { readonly code: number; readonly body: unknown }
+  | { readonly stream: (response: ServerResponse) => void }
+  | undefined;
 
 const resource = (name: string, kind: string) => ({ name, kind, namespaced: true, singularName: '', verbs: ['get'] });
 
@@ -57,8 +62,15 @@ export async function startFakeApiServer(answer: Answer): Promise<FakeApiServer>
         body: Buffer.concat(chunks).toString('utf8'),
       };
       seen.push(one);
-      const { code, body } = state.answer(one) ??
+      const answered = state.answer(one) ??
         discovery(one.path) ?? { code: 404, body: { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound' } };
+      if ('stream' in answered) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.flushHeaders();
+        answered.stream(response);
+        return;
+      }
+      const { code, body } = answered;
       response.writeHead(code, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     });

@@ -159,7 +159,7 @@ describe('files that are no manifests', () => {
         vscode.commands.executeCommand('kubernetesJobs.apply', uri, [uri]),
       );
       assert.equal(said.length, 1);
-      assert.match(said[0] ?? '', /huge\.yaml has 40 MB/);
+      assert.match(said[0] ?? '', /huge\.yaml has 41 MB/);
       const document = await openText(broken);
       await diagnosticsOf(document, diagnosticSource, (all) => all.some(isAboutRestartPolicy));
     } finally {

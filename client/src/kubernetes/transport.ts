@@ -63,14 +63,14 @@ export function createTransport(options: TransportOptions): Transport {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const { server, place } = options;
   const basePath = server.pathname.replace(/\/+$/, '');
-  let current: { readonly credentials: Credentials; readonly agent: http.Agent } | undefined;
+  let current: { readonly tls: Credentials['tls']; readonly agent: http.Agent } | undefined;
   const agents = new Set<http.Agent>();
 
-  const agentOf = (credentials: Credentials): http.Agent => {
-    if (current?.credentials === credentials) return current.agent;
+  const agentOf = ({ tls }: Credentials): http.Agent => {
+    if (current && sameTls(current.tls, tls)) return current.agent;
     // Streams go on over the old agent's connections; its idle ones end by themselves.
-    const agent = createAgent(server, credentials.tls, options.proxy);
-    current = { credentials, agent };
+    const agent = createAgent(server, tls, options.proxy);
+    current = { tls, agent };
     agents.add(agent);
     return agent;
   };
@@ -171,6 +171,18 @@ export function createTransport(options: TransportOptions): Transport {
       throw error;
     }
   }
+}
+
+/** A new token needs no new connection; a new certificate does. */
+function sameTls(a: Credentials['tls'], b: Credentials['tls']): boolean {
+  return (
+    a === b ||
+    (a.servername === b.servername &&
+      a.rejectUnauthorized === b.rejectUnauthorized &&
+      String(a.ca) === String(b.ca) &&
+      String(a.cert) === String(b.cert) &&
+      String(a.key) === String(b.key))
+  );
 }
 
 type Attempt =

@@ -1,4 +1,5 @@
-// Writes package.json's `contributes` from the tables in client/src/contributes: node scripts/renderManifest.mjs
+// Writes package.json's `contributes` from the tables in client/src/contributes and the rules' own documentation:
+// node scripts/renderManifest.mjs
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
@@ -23,5 +24,5 @@ const { renderContributes, machineSettings, rules } = await import(`data:text/ja
 
 const manifest = JSON.parse(await readFile(manifestFile, 'utf8'));
 manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = machineSettings();
-manifest.contributes = renderContributes(rules.map(({ id, doc }) => ({ id, title: `${doc.title}.` })));
+manifest.contributes = renderContributes(rules);
 await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -16,8 +16,10 @@ export type ContextKey = keyof typeof contextKeys;
 export type ConnectionState =
   /** The workspace is in Restricted Mode: no cluster is talked to. */
   | 'untrusted'
-  /** Nothing has been asked of the cluster yet, or the first answer is awaited. */
+  /** The first answer of the cluster is awaited. */
   | 'connecting'
+  /** A context is chosen, and the tree has asked nothing of it yet: nobody looks at it. */
+  | 'idle'
   | 'noKubeconfig'
   /** A kubeconfig is there and cannot be used: it is no YAML, names a context that it does not hold … */
   | 'brokenKubeconfig'
@@ -28,7 +30,8 @@ export type ConnectionState =
 
 /** `when` clauses that several tables share. */
 export const when = {
-  connected: `${contextKeys.state} == connected`,
+  /** There is a cluster to do something with. */
+  connected: `${contextKeys.state} =~ /^(connected|idle)$/`,
   notConnected: `${contextKeys.state} =~ /^(noKubeconfig|brokenKubeconfig|unreachable|unauthorized)$/`,
   trusted: 'isWorkspaceTrusted',
   manifestInEditor: contextKeys.editorHasManifest,

@@ -48,8 +48,8 @@ export const clientSettings = {
 /** A rule of advice, as far as a settings editor needs it. */
 export interface RuleDoc {
   readonly id: string;
-  /** One sentence of Markdown. */
-  readonly title: string;
+  readonly severity: string;
+  readonly doc: { readonly title: string; readonly explanation: string; readonly link: string };
 }
 
 /** What the language server reads: `ServerSettings` in its contract. */
@@ -67,7 +67,14 @@ export function serverSettings(rules: readonly RuleDoc[]): Readonly<Record<`kube
       type: 'object',
       scope: 'resource',
       properties: Object.fromEntries(
-        rules.map(({ id, title }) => [id, { enum: ruleSeverities, markdownDescription: title }]),
+        rules.map(({ id, severity, doc }) => [
+          id,
+          {
+            enum: ruleSeverities,
+            default: severity,
+            markdownDescription: `${doc.title}.\n\n${doc.explanation} [Read more](${doc.link})`,
+          },
+        ]),
       ),
       additionalProperties: { enum: ruleSeverities },
       default: defaultSettings.rules,

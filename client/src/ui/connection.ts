@@ -267,6 +267,7 @@ function stateOfHealth(health: ContextHealth, wasConnected: boolean): Connection
     case 'stale':
       return 'connected';
     case 'idle':
+      return wasConnected ? 'connected' : 'idle';
     case 'loading':
       return wasConnected ? 'connected' : 'connecting';
     case 'failed':

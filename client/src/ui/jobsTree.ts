@@ -73,7 +73,7 @@ class JobsProvider implements TreeDataProvider<NodeId> {
     if (!explorer) return [];
     if (id !== undefined) return [...explorer.children(id)];
     // Without a connection the view is empty, which is when the workbench shows a welcome view.
-    return status.state === 'connected' || status.state === 'connecting' ? [...explorer.roots()] : [];
+    return ['connected', 'connecting', 'idle'].includes(status.state) ? [...explorer.roots()] : [];
   }
 
   getTreeItem(id: NodeId): TreeItem {

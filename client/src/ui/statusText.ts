@@ -9,6 +9,7 @@ export function statusText(status: ConnectionStatus): string {
   switch (state) {
     case 'connecting':
       return `$(loading~spin) ${where}`;
+    case 'idle':
     case 'connected':
       return `$(${staleSince === undefined ? 'server-environment' : 'warning'}) ${where}`;
     case 'untrusted':

@@ -170,6 +170,16 @@ describe('the connection', () => {
     assert.equal(noCurrent.status.state, 'brokenKubeconfig');
   });
 
+  it('waits for nothing while nobody looks at the tree', async () => {
+    const { connection, explorers } = start(new FakeClusters(() => view(['minikube'])));
+    await connection.start();
+    explorers[0]?.become({ state: 'idle' });
+    assert.equal(connection.status.state, 'idle');
+    assert.equal(statusText(connection.status), '$(server-environment) minikube / team-a');
+    explorers[0]?.become({ state: 'live' });
+    assert.equal(connection.status.state, 'connected');
+  });
+
   it('is not reachable before the first answer, and only stale after it', async () => {
     const { connection, explorers } = start(new FakeClusters(() => view(['minikube'])));
     await connection.start();

@@ -1,0 +1,130 @@
+import { type ServedKind, jobKind, namespaceKind, podKind } from '../store/kinds.ts';
+import type { Stored } from '../store/objectStore.ts';
+import { type ApiObject, fieldsOf, isFields, listOf, numberOf, textOf, timestamp } from '../store/objects.ts';
+import { ApiError, badRequest, conflict } from './apiError.ts';
+import type { Registry } from './registry.ts';
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions {
+  /** Undefined where the request names none: the kind's own. */
+  readonly propagationPolicy: Propagation | undefined;
+  readonly gracePeriodSeconds: number | undefined;
+  readonly uid: string | undefined;
+  readonly resourceVersion: string | undefined;
+  readonly dryRun: boolean;
+}
+
+export interface Deleted {
+  /** The object, where it is still there or was the last thing to be said of it. */
+  readonly object: Stored | ApiObject;
+  /** Nothing is left of it. */
+  readonly gone: boolean;
+  readonly warnings: readonly string[];
+}
+
+export const noDeleteOptions: DeleteOptions = {
+  propagationPolicy: undefined,
+  gracePeriodSeconds: undefined,
+  uid: undefined,
+  resourceVersion: undefined,
+  dryRun: false,
+};
+
+/** @throws ApiError */
+export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
+  const fields = isFields(body) ? body : {};
+  const policy = textOf(fields.propagationPolicy) ?? query.get('propagationPolicy') ?? undefined;
+  const orphan = fields.orphanDependents ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
+  if (policy !== undefined && !['Background', 'Foreground', 'Orphan'].includes(policy)) {
+    const message = `"${policy}" is none of Background, Foreground, Orphan`;
+    throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
+      group: 'meta.k8s.io',
+      kind: 'DeleteOptions',
+      causes: [{ reason: 'FieldValueInvalid', message, field: 'propagationPolicy' }],
+    });
+  }
+  const grace = numberOf(fields.gracePeriodSeconds) ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  if (grace !== undefined && !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds is no whole number');
+  const preconditions = fieldsOf(fields.preconditions);
+  const dryRun = [...listOf(fields.dryRun), ...query.getAll('dryRun')];
+  return {
+    propagationPolicy: (policy as Propagation | undefined) ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
+    gracePeriodSeconds: grace,
+    uid: textOf(preconditions.uid),
+    resourceVersion: textOf(preconditions.resourceVersion),
+    dryRun: dryRun.includes('All'),
+  };
+}
+
+/**
+ * Deletes an object, or begins to: finalizers and a pod's grace period come first.
+ * @throws ApiError
+ */
+export function deleteObject(registry: Registry, stored: Stored, options: DeleteOptions): Deleted {
+  const { kind, object } = stored;
+  const { metadata } = object;
+  requirePreconditions(kind, object, options);
+  const policy = options.propagationPolicy ?? (kind === jobKind ? 'Orphan' : 'Background');
+  const warnings =
+    kind === jobKind && options.propagationPolicy === undefined
+      ? [
+          'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+        ]
+      : [];
+  const finalizers = finalizersFor(metadata.finalizers ?? [], policy, options.propagationPolicy !== undefined, kind);
+  const grace = gracePeriod(kind, object, options.gracePeriodSeconds);
+  if (finalizers.length === 0 && grace === 0 && kind !== namespaceKind) {
+    if (options.dryRun) return { object, gone: true, warnings };
+    return { object: registry.store.remove(kind, stored.namespace, stored.name) ?? object, gone: true, warnings };
+  }
+  const isDeleting = metadata.deletionTimestamp !== undefined;
+  const sooner = isDeleting && grace < (metadata.deletionGracePeriodSeconds ?? 0);
+  const changed: ApiObject = {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(kind.hasGeneration && !isDeleting ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+      deletionTimestamp:
+        isDeleting && !sooner ? (metadata.deletionTimestamp ?? '') : timestamp(registry.clock.now() + grace * 1000),
+      ...(kind === namespaceKind ? {} : { deletionGracePeriodSeconds: isDeleting && !sooner ? (metadata.deletionGracePeriodSeconds ?? 0) : grace }),
+      ...(finalizers.length > 0 ? { finalizers } : {}),
+    },
+    ...(kind === namespaceKind ? { status: { phase: 'Terminating' } } : {}),
+  };
+  if (options.dryRun) return { object: changed, gone: false, warnings };
+  return { object: registry.modify(stored, () => changed) ?? changed, gone: false, warnings };
+}
+
+function requirePreconditions(kind: ServedKind, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void {
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw conflict(kind, metadata.name, `the UID in the precondition (${uid}) does not match the object's (${metadata.uid})`);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    throw conflict(
+      kind,
+      metadata.name,
+      `the resource version in the precondition (${resourceVersion}) does not match the object's (${metadata.resourceVersion})`,
+    );
+  }
+}
+
+/** The garbage collector's finalizers are set by the last word on the policy. */
+function finalizersFor(present: readonly string[], policy: Propagation, isExplicit: boolean, kind: ServedKind): string[] {
+  const hasOwn = present.includes('orphan') || present.includes('foregroundDeletion');
+  if (!isExplicit && hasOwn) return [...present];
+  const others = present.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
+  // Nothing is ever owned by these.
+  if (kind === namespaceKind) return others;
+  if (policy === 'Orphan') return [...others, 'orphan'];
+  return policy === 'Foreground' ? [...others, 'foregroundDeletion'] : others;
+}
+
+/** Only pods end with grace; those that no node has, or that have ended, need none. */
+function gracePeriod(kind: ServedKind, { spec, status, metadata }: ApiObject, wanted: number | undefined): number {
+  if (kind !== podKind) return 0;
+  const phase = fieldsOf(status).phase;
+  if (fieldsOf(spec).nodeName === undefined || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const own = metadata.deletionGracePeriodSeconds ?? numberOf(fieldsOf(spec).terminationGracePeriodSeconds) ?? 30;
+  return Math.max(0, wanted ?? own);
+}

@@ -1,0 +1,98 @@
+import type { MapNode } from '../../../../server/src/manifest/node.ts';
+import { nodeOfJson } from '../../../../server/src/manifest/node.ts';
+import { resourceType } from '../../../../server/src/schema/schema.ts';
+import { decode } from '../../../../server/src/validate/decode/decode.ts';
+import { Field } from '../../../../server/src/validate/field.ts';
+import type { Finding } from '../../../../server/src/validate/finding.ts';
+import { checkResource, validateResource } from '../../../../server/src/validate/index.ts';
+import { validateObjectMeta } from '../../../../server/src/validate/meta/objectMeta.ts';
+import { Validation } from '../../../../server/src/validate/validation.ts';
+import type { ServedKind } from '../store/kinds.ts';
+import { clone, type Fields, fieldsOf, isFields } from '../store/objects.ts';
+import { badRequest, type Cause, invalid } from './apiError.ts';
+import { minor } from './prune.ts';
+
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+
+function isBatch(kind: ServedKind): kind is ServedKind & { readonly kind: 'Job' | 'CronJob' } {
+  return kind.kind === 'Job' || kind.kind === 'CronJob';
+}
+
+/**
+ * What the server says of an object that it is asked to create.
+ * @returns the texts of its warnings
+ * @throws ApiError 400 or 422
+ */
+export function checkNew(kind: ServedKind, node: MapNode, name: string, fieldValidation: FieldValidation): string[] {
+  if (!isBatch(kind)) {
+    checkMetadata(kind, node, name);
+    return [];
+  }
+  const findings = checkResource({ kind: kind.kind, root: node }, { minor });
+  return judge(kind, name, findings, fieldValidation);
+}
+
+/** The part that comes before an object exists: whether it can be decoded at all. */
+export function checkDecoding(kind: ServedKind, node: MapNode, name: string, fieldValidation: FieldValidation): string[] {
+  if (!isBatch(kind)) return [];
+  return judge(kind, name, decode(node, resourceType(kind.kind), minor).findings, fieldValidation);
+}
+
+/**
+ * What the server says of an object that a change would leave.
+ * @throws ApiError 422
+ */
+export function checkChanged(kind: ServedKind, object: Fields, name: string): void {
+  const node = nodeOfJson(kind.kind === 'Job' ? withoutGenerated(object) : object);
+  if (node.kind !== 'map') return;
+  if (isBatch(kind)) judge(kind, name, validateResource(kind.kind, node, minor), 'Ignore');
+  else checkMetadata(kind, node, name);
+}
+
+function checkMetadata(kind: ServedKind, node: MapNode, name: string): void {
+  const validation = new Validation(minor, kind.kind);
+  validateObjectMeta(Field.root(node).at('metadata'), validation);
+  judge(kind, name, validation.findings, 'Ignore');
+}
+
+/** What the server has added to a Job by itself is not judged as if a person had written it. */
+function withoutGenerated(job: Fields): Fields {
+  const copy = clone(job);
+  const spec = fieldsOf(copy.spec);
+  if (spec.manualSelector === true) return copy;
+  delete spec.selector;
+  const metadata = fieldsOf(fieldsOf(spec.template).metadata);
+  if (!isFields(metadata.labels)) return copy;
+  for (const key of ['controller-uid', 'batch.kubernetes.io/controller-uid']) delete metadata.labels[key];
+  return copy;
+}
+
+function judge(
+  kind: ServedKind,
+  name: string,
+  findings: readonly Finding[],
+  fieldValidation: FieldValidation,
+): string[] {
+  const errors = findings.filter(({ severity, stage }) => severity === 'error' && stage !== 'advice');
+  const of = (stage: Finding['stage']): readonly Finding[] => errors.filter((finding) => finding.stage === stage);
+  const undecodable = [...of('syntax'), ...of('typeMeta'), ...of('decode')][0];
+  if (undecodable) {
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${undecodable.message}`,
+    );
+  }
+  const strict = of('strict');
+  if (fieldValidation === 'Strict' && strict.length > 0) {
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${strict.map(({ message }) => message).join(', ')}`,
+    );
+  }
+  const causes = of('validation').map(
+    ({ reason, message, field }): Cause => ({ ...(reason ? { reason } : {}), message, field }),
+  );
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  const warnings = findings.filter(
+    ({ severity, stage }) => severity === 'warning' && stage !== 'advice' && stage !== 'syntax',
+  );
+  return [...(fieldValidation === 'Warn' ? strict : []), ...warnings].map(({ message }) => message);
+}

@@ -1,0 +1,134 @@
+import { ApiError, badRequest, expired } from '../api/apiError.ts';
+import { selectorOf } from '../api/selectors.ts';
+import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
+import type { ObjectStore, Stored } from '../store/objectStore.ts';
+import { fieldsOf } from '../store/objects.ts';
+
+interface Snapshot {
+  readonly version: number;
+  readonly items: readonly Stored[];
+}
+
+/** Lists that are being read page by page. More at a time than anybody reads. */
+const mostSnapshots = 32;
+
+/** Lists with their pages, each list as it was when its first page was read. */
+export class Lists {
+  private readonly snapshots = new Map<string, Snapshot>();
+
+  constructor(private readonly store: ObjectStore) {}
+
+  /** As if so much time had passed that no list can be read on. */
+  forget(): void {
+    this.snapshots.clear();
+  }
+
+  /**
+   * The pieces of the answer's text.
+   * @throws ApiError
+   */
+  answer(kind: ServedKind, namespace: string | undefined, query: URLSearchParams): string[] {
+    const selector = selectorOf(query, kind.plural);
+    const limit = numberIn(query, 'limit');
+    const token = query.get('continue') ?? '';
+    const place = `${kind.plural}/${namespace ?? ''}`;
+    const { snapshot, start } =
+      token === '' ? this.begin(kind, namespace, query) : this.resume(place, token);
+    const items: Stored[] = [];
+    let at = start;
+    while (at < snapshot.items.length && (limit === 0 || items.length < limit)) {
+      const stored = snapshot.items[at];
+      at += 1;
+      if (stored && (!selector || selector(stored))) items.push(stored);
+    }
+    const more = limit > 0 && this.hasMore(snapshot.items, at, selector);
+    if (more) this.remember(`${place}@${snapshot.version}`, snapshot);
+    const metadata = {
+      resourceVersion: String(snapshot.version),
+      ...(more ? { continue: encode(snapshot.version, at) } : {}),
+      ...(more && !selector ? { remainingItemCount: snapshot.items.length - at } : {}),
+    };
+    const head = `{"kind":"${kind.kind}List","apiVersion":"${apiVersionOf(kind)}","metadata":${JSON.stringify(metadata)},"items":[`;
+    return [head, ...items.map((stored, index) => (index === 0 ? stored.itemText : `,${stored.itemText}`)), ']}\n'];
+  }
+
+  private begin(
+    kind: ServedKind,
+    namespace: string | undefined,
+    query: URLSearchParams,
+  ): { snapshot: Snapshot; start: number } {
+    const text = query.get('resourceVersion') ?? '';
+    const match = query.get('resourceVersionMatch') ?? '';
+    if (!/^\d*$/.test(text)) throw badRequest(`invalid resource version "${text}"`);
+    if (match !== '' && text === '') throw listOption('resourceVersionMatch is forbidden unless resourceVersion is provided');
+    const wanted = Number(text || '0');
+    if (wanted > this.store.version) throw tooLarge(wanted, this.store.version);
+    if (match === 'Exact' && wanted !== this.store.version) {
+      throw expired(`The provided resource version ${wanted} is too old to list from.`);
+    }
+    return { snapshot: { version: this.store.version, items: this.store.list(kind, namespace) }, start: 0 };
+  }
+
+  private resume(place: string, token: string): { snapshot: Snapshot; start: number } {
+    const { version, start } = decode(token);
+    const snapshot = this.snapshots.get(`${place}@${version}`);
+    if (snapshot) return { snapshot, start };
+    throw expired('The provided continue parameter is too old to display a consistent list result; list again without it.');
+  }
+
+  private hasMore(items: readonly Stored[], from: number, selector: ((stored: Stored) => boolean) | undefined): boolean {
+    if (!selector) return from < items.length;
+    for (let at = from; at < items.length; at++) {
+      const stored = items[at];
+      if (stored && selector(stored)) return true;
+    }
+    return false;
+  }
+
+  private remember(key: string, snapshot: Snapshot): void {
+    this.snapshots.delete(key);
+    this.snapshots.set(key, snapshot);
+    const [oldest] = this.snapshots.keys();
+    if (this.snapshots.size > mostSnapshots && oldest !== undefined) this.snapshots.delete(oldest);
+  }
+}
+
+function listOption(message: string): ApiError {
+  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'ListOptions',
+    causes: [{ reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' }],
+  });
+}
+
+function tooLarge(wanted: number, version: number): ApiError {
+  return new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${wanted}, current: ${version}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}
+
+function numberIn(query: URLSearchParams, name: string): number {
+  const text = query.get(name) ?? '';
+  if (text === '') return 0;
+  if (!/^\d+$/.test(text)) throw badRequest(`${name} "${text}" is no whole number`);
+  return Number(text);
+}
+
+function encode(version: number, start: number): string {
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: version, start })).toString('base64url');
+}
+
+function decode(token: string): { version: number; start: number } {
+  let read: unknown;
+  try {
+    read = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+  } catch {
+    read = undefined;
+  }
+  const { v, rv, start } = fieldsOf(read);
+  if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'number' && start >= 0) {
+    return { version: rv, start };
+  }
+  throw badRequest('continue key is not valid: it was not made by this server');
+}

@@ -24,6 +24,7 @@ import { desktop } from './ui/desktop.ts';
 import { createDocuments } from './ui/documents.ts';
 import { followEditorManifest } from './ui/editorManifest.ts';
 import { createErrorReport, wordsOf } from './ui/errorReport.ts';
+import { createFailureBadge } from './ui/failureBadge.ts';
 import { createJobsTree } from './ui/jobsTree.ts';
 import { createLog } from './ui/log.ts';
 import { createLogViews } from './ui/logChannel.ts';
@@ -124,6 +125,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     createStatusBar(connection, (name) => isProtected(name, settings.protectedContexts)),
     showConnection(connection, tree, treeOptions, clockTime),
     treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
+    createFailureBadge(connection, tree),
     followEditorManifest(server),
     connection.onDidChange(showState),
     logConnection(connection, log, wordsOf),

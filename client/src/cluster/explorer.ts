@@ -205,6 +205,13 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
       return found;
     },
     podsOf: model.podsOf,
+    failedJobs() {
+      const failed = new Set<string>();
+      for (const { state } of contexts.values()) {
+        for (const [uid, { phase }] of state.jobs) if (phase.name === 'failed' && phase.final) failed.add(uid);
+      }
+      return failed;
+    },
     health: () => [...contexts.values()].map(({ watcher }) => watcher.health()),
 
     dispose() {

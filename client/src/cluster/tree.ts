@@ -153,6 +153,8 @@ export interface Explorer extends Disposable {
   find(context: string, object: { readonly kind: ResourceKind; readonly ref: ObjectRef }): NodeId | undefined;
   /** The pods of a Job as the tree knows them, first attempt first. */
   podsOf(jobId: NodeId): readonly NodeId[];
+  /** UIDs of the Jobs that have failed for good, in every open context, whatever a filter hides. */
+  failedJobs(): ReadonlySet<string>;
   /** How each open context fares, for a status bar and for support. */
   health(): readonly ContextHealth[];
 }

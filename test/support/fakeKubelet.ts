@@ -22,7 +22,7 @@ export interface FakeRun {
 /** What goes wrong with the n-th stream that is opened: after so many bytes, broken or ended in good order. */
 export interface StreamFault {
   readonly bytes: number;
-  readonly kind: 'broken' | 'clean' | 'silent' | 'refused';
+  readonly kind: 'broken' | 'clean' | 'silent' | 'refused' /** By a kubelet that has just been started. */ | 'unknown';
 }
 
 /** In milliseconds after the start of the test. */
@@ -114,6 +114,7 @@ export class FakeKubelet {
     if (fault?.kind === 'refused') {
       throw new ClusterError({ kind: 'unreachable', reason: 'refused', detail: 'ECONNREFUSED' });
     }
+    if (fault?.kind === 'unknown') throw refusal(404, 'pod "p" does not exist');
     const current = this.currentRun(this.elapsed);
     const restart = options.previous ? current - 1 : current;
     if (this.elapsed >= this.deletedAt) throw refusal(404, 'pods "p" not found');

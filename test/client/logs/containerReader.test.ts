@@ -66,7 +66,7 @@ describe('readContainer', () => {
   it('reads every line once over breaks, clean ends, refusals, silence and restarts', async () => {
     const fault = fc.record<StreamFault>({
       bytes: fc.nat(700),
-      kind: fc.constantFrom('broken', 'clean', 'silent', 'refused'),
+      kind: fc.constantFrom('broken', 'clean', 'silent', 'refused', 'unknown'),
     });
     const runs = fc
       .array(
@@ -233,6 +233,17 @@ describe('readContainer', () => {
         assert.deepEqual(gaps(events), []);
       }
     }
+  });
+
+  it('ends with a gap where the node does not hand out the log of a run that is over', async () => {
+    const clock = new AutoClock();
+    const faults = Array.from({ length: 40 }, () => ({ bytes: 0, kind: 'unknown' }) as const);
+    const events = await follow(new FakeKubelet(clock, [run(0, 5, 100)], faults), clock);
+    assert.deepEqual(
+      gaps(events).map((event) => event.kind === 'gap' && event.why),
+      ['refused'],
+    );
+    assert.equal(events.at(-1)?.kind, 'ended');
   });
 
   it('asks no more than it must while it is not read from', async () => {

@@ -36,8 +36,12 @@ export interface ReaderOptions {
 const atOnce = 50;
 const firstDelay = 250;
 const longestDelay = 10_000;
+/** The same where the server answers, and its answer is cut short. */
+const longestWhenBroken = 500;
 /** After so many, a log that never comes back to its last line has lost it. */
 const mostAttempts = 5;
+/** After so many refusals by a server that answers, the log of a run that is over is given up: about two minutes. */
+const mostRefusals = 15;
 /** Milliseconds after a look that found a stream behind, in which the node does not rotate the file once more. */
 const onceRotated = 4_000;
 /** Milliseconds that the pod's status may lag behind the node. */
@@ -128,18 +132,19 @@ class RunReader {
       const stream = await this.open(newest > this.restart, !over);
       if (signal.aborted) return false;
       if (stream instanceof ClusterError) {
-        if (stream.kind === 'notFound') {
-          state = { kind: 'gone' };
-          continue;
-        }
-        // "waiting to start", "not found": for a moment the node and the status do not agree.
+        // "waiting to start": for a moment the node and the status do not agree. "Does not exist" is said by the API
+        // server of a pod that is gone, but by a kubelet that has just been started of any pod.
         const disagree = stream.kind === 'badRequest' && this.failures < 6;
-        if (!disagree && !isTransient(stream)) {
+        if (!disagree && stream.kind !== 'notFound' && !isTransient(stream)) {
           yield { kind: 'failed', error: stream };
           return false;
         }
+        if (over && this.failures >= mostRefusals && stream.kind !== 'unreachable' && stream.kind !== 'timeout') {
+          yield* this.giveUp('refused');
+          return newest > this.restart;
+        }
         yield { kind: 'reconnecting', error: stream };
-        state = await this.settled(state);
+        state = await this.settled(state, 'refused');
         continue;
       }
       const linesBefore = this.cursor.lines;
@@ -162,7 +167,12 @@ class RunReader {
         yield* this.finish(exit);
         return true;
       }
-      if (end.kind === 'failed') yield { kind: 'reconnecting', error: end.error };
+      if (end.kind === 'failed') {
+        yield { kind: 'reconnecting', error: end.error };
+        this.splitter.clear();
+        state = await this.settled(state, 'broken');
+        continue;
+      }
       // A clean end proves nothing: a kubelet that is restarted ends its streams so while the container runs on. The
       // log is read once more from the last line, as soon as the status tells whether the run is over.
       const before = state;
@@ -174,18 +184,19 @@ class RunReader {
       }
       this.splitter.clear();
       if (newestRestart(state) === this.restart && exitOf(state, this.restart) === undefined) {
-        state = await this.settled(before);
+        state = await this.settled(before, 'ended');
       }
     }
     return false;
   }
 
   /** The state after a pause that grows with every failure, and that a change of the state ends. */
-  private async settled(before: ContainerState): Promise<ContainerState> {
+  private async settled(before: ContainerState, after: 'refused' | 'broken' | 'ended'): Promise<ContainerState> {
     const { clock, random, signal, source } = this.options;
     const pause = new AbortController();
     // The first time at once, or nearly so: what the node rotates away meanwhile is lost.
-    const longest = this.failures === 0 ? atOnce : Math.min(longestDelay, firstDelay * 2 ** (this.failures - 1));
+    const most = after === 'broken' ? longestWhenBroken : longestDelay;
+    const longest = this.failures === 0 ? atOnce : Math.min(most, firstDelay * 2 ** (this.failures - 1));
     this.failures++;
     const timer = clock.after(longest * (0.5 + random() / 2), () => pause.abort());
     if (newestRestart(before) <= this.restart && exitOf(before, this.restart) === undefined) {
@@ -194,7 +205,8 @@ class RunReader {
       await aborted(AbortSignal.any([signal, pause.signal]));
     }
     timer.dispose();
-    return this.refreshed();
+    // A server that has just served the log would only lose time by telling what the watch tells as well.
+    return after === 'broken' ? source.state() : this.refreshed();
   }
 
   private confirmed(linesBefore: number): boolean {

@@ -272,6 +272,7 @@ class Follower implements LogSession {
 const gapWords = {
   rotated: 'the node has rotated its log file',
   deleted: 'the pod was deleted, and its log files with it',
+  refused: 'the node does not hand out the log',
   restarted: 'the node keeps the logs of the current and of one earlier run',
 } as const;
 

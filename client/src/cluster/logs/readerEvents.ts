@@ -33,5 +33,7 @@ export type GapReason =
   | 'rotated'
   /** The pod is gone, and its files with it. */
   | 'deleted'
+  /** The node does not hand it out. */
+  | 'refused'
   /** The server keeps the log of the current and of one earlier run. */
   | 'restarted';

@@ -275,7 +275,7 @@ export function moveEntry(
       const made = child
         ? replaceValue(document, child, value)
         : setField(document, root, path.slice(0, depth + 1), value);
-      return made && made.length > 0 ? [...removal, ...made] : undefined;
+      return made && made.length > 0 ? joined(document, removal, made) : undefined;
     }
     node = child;
   }
@@ -284,7 +284,18 @@ export function moveEntry(
     node.flow || from.flow || entry.value.aliased
       ? insertKey(document, node, key, toNewValue(entry.value))
       : insertInBlock(document, node, (column) => movedText(document, from, entry, key, column), {});
-  return added.length > 0 ? [...removal, ...added] : undefined;
+  return added.length > 0 ? joined(document, removal, added) : undefined;
+}
+
+/** What goes away and what is added, in one edit where the one stands inside the other: behind the last entry of a map. */
+function joined({ text }: ManifestDocument, removal: readonly TextEdit[], added: readonly TextEdit[]): TextEdit[] {
+  const [gone, ...others] = removal;
+  const [made] = added;
+  const isInside = gone && made && made.span.start > gone.span.start && made.span.start <= gone.span.end;
+  if (!isInside || others.length > 0 || added.length > 1 || gone.newText !== '') return [...removal, ...added];
+  const [lineEnd = ''] = /\r?\n$/.exec(text.slice(gone.span.start, gone.span.end)) ?? [];
+  // Whole lines go away, so that what is added starts one and ends one.
+  return [{ span: gone.span, newText: `${made.newText.replace(/^\r?\n/, '')}${lineEnd}` }];
 }
 
 /** The entry's own text with its comments, for a key at `column`. The first line's indentation is left out. */

@@ -301,7 +301,10 @@ function credentialWords(failure: Of<'credential'>, user: string): ErrorWords {
       return {
         what: `The credential plugin ${subject} of ${user} was not found.`,
         why: '',
-        remedy: detail === '' ? 'Install it, or make sure that it is on the PATH of the editor.' : sentence(detail),
+        remedy:
+          detail === ''
+            ? 'Install it, or make sure that it is on the PATH of the editor.'
+            : `The kubeconfig says how to get it: ${detail}${endOf(detail)}`,
       };
     case 'pluginFailed':
       return {
@@ -421,6 +424,10 @@ function complaintWords(error: ClusterError): string {
 
 function sentence(text: string): string {
   if (text === '') return '';
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${endOf(text)}`;
+}
+
+/** The full stop that a sentence may still need. */
+function endOf(text: string): string {
+  return /[.!?…]$/.test(text) ? '' : '.';
 }

@@ -79,6 +79,11 @@ export interface ResolvedContext {
 /** YAML to plain values. Throws what js-yaml throws: `reason` and `mark.line`, counted from 0. */
 export type ParseYaml = (text: string) => unknown;
 
+/** Whether there is nothing in it but comments, which js-yaml takes for a mistake. */
+export function isEmptyYaml(text: string): boolean {
+  return text.split(/\r?\n/).every((line) => /^\s*(#.*|---.*)?$/.test(line));
+}
+
 /**
  * Reads one kubeconfig file's text.
  * @throws ClusterError of kind `kubeconfig` that names the file, and the line where the text is no YAML. Nothing of the
@@ -90,13 +95,14 @@ export function parseKubeconfig(text: string, file: string, parseYaml: ParseYaml
 
   let root: unknown;
   try {
-    root = parseYaml(text.startsWith('\uFEFF') ? text.slice(1) : text);
+    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
+    root = isEmptyYaml(plain) ? undefined : parseYaml(plain);
   } catch (error) {
     const { reason, mark } = (error ?? {}) as { reason?: unknown; mark?: { line?: unknown } };
     const line = typeof mark?.line === 'number' ? mark.line + 1 : undefined;
     throw problem('syntax', typeof reason === 'string' ? reason : 'not YAML', line);
   }
-  if (root === undefined || root === null || root === '') root = {};
+  if (root === undefined || root === null) root = {};
   if (!isRecord(root)) throw problem('shape', 'the file is not a mapping with clusters, contexts and users');
   const folder = path.dirname(file);
   const absolute = (value: string | undefined): string | undefined =>

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ClusterError } from '../cluster/errors.ts';
-import type { ParseYaml } from './kubeconfig.ts';
+import { isEmptyYaml, type ParseYaml } from './kubeconfig.ts';
 import type { Environment } from './kubeconfigFiles.ts';
 
 /** Which credential plugins kubectl's own preferences allow: `kubectl.config.k8s.io` Preference, `credentialPluginPolicy`. */
@@ -37,7 +37,7 @@ export async function readPluginPolicy(
 export function parsePluginPolicy(text: string, file: string, parseYaml: ParseYaml): PluginPolicy {
   let root: unknown;
   try {
-    root = parseYaml(text);
+    root = isEmptyYaml(text) ? {} : parseYaml(text);
   } catch {
     throw new ClusterError({ kind: 'kubeconfig', reason: 'syntax', file, detail: 'not YAML' });
   }

@@ -126,7 +126,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     showConnection(connection, tree, treeOptions, clockTime),
     treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
     createFailureBadge(connection, tree),
-    followEditorManifest(server),
+    followEditorManifest(server, systemClock),
     connection.onDidChange(showState),
     logConnection(connection, log, wordsOf),
     connection.onDidConnect((api) => {

@@ -1,9 +1,18 @@
-import { type Disposable, window, workspace } from 'vscode';
+import { window, workspace } from 'vscode';
+import type { Clock } from '../cluster/clock.ts';
+import type { Disposable } from '../cluster/disposable.ts';
 import type { LanguageServer } from '../languageClient.ts';
 import { setContextKey } from './contextKeys.ts';
 
+/**
+ * Milliseconds without a keystroke before the server is asked again. Its answer holds the whole text: a file that is
+ * known to hold a Job is not asked about at every letter, for one only learns that it does so no more.
+ */
+const quiet = { unknown: 300, known: 1500 };
+
 /** Keeps the context key true that tells menus whether the active editor holds a Job or CronJob. */
-export function followEditorManifest(server: LanguageServer): Disposable {
+export function followEditorManifest(server: LanguageServer, clock: Clock): Disposable {
+  let waiting: Disposable | undefined;
   /** Counts the questions: an answer to an older one is not used. */
   let asked = 0;
   let shown = false;
@@ -30,10 +39,15 @@ export function followEditorManifest(server: LanguageServer): Disposable {
     }
   }
 
+  function askSoon(): void {
+    waiting?.dispose();
+    waiting = clock.after(shown ? quiet.known : quiet.unknown, () => void ask());
+  }
+
   const listeners = [
     window.onDidChangeActiveTextEditor(() => void ask()),
     workspace.onDidChangeTextDocument(({ document }) => {
-      if (document === window.activeTextEditor?.document) void ask();
+      if (document === window.activeTextEditor?.document) askSoon();
     }),
     workspace.onDidOpenTextDocument((document) => {
       // The language of the active document was changed.
@@ -44,6 +58,7 @@ export function followEditorManifest(server: LanguageServer): Disposable {
   void ask();
   return {
     dispose() {
+      waiting?.dispose();
       for (const listener of listeners) listener.dispose();
     },
   };

@@ -12,7 +12,7 @@ export function headingOf(
 ): { readonly description: string; readonly message: string | undefined } {
   const where = context === undefined ? '' : `${context} / ${namespace ?? 'default'}`;
   const description = place?.impersonating ? `${where} as ${place.impersonating}` : where;
-  const filtered = state === 'connected' && isFiltering(filter) ? `Only ${filterWords(filter)}.` : undefined;
+  const filtered = state === 'connected' && isFiltering(filter) ? `Filter: ${filterWords(filter)}` : undefined;
   if (state !== 'connected' || staleSince === undefined) return { description, message: filtered };
   const next = retryAt === undefined ? '' : ` Next try ${clockTime(retryAt)}.`;
   return {

@@ -13,6 +13,7 @@ import {
 import { kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from '../../client/src/kubernetes/kubeconfigFiles.ts';
 import { isAllowed, parsePluginPolicy, readPluginPolicy } from '../../client/src/kubernetes/kuberc.ts';
 import { isProxied, proxyOf } from '../../client/src/kubernetes/proxy.ts';
+import { canLoadClientNode } from './clientNode.ts';
 
 const file = path.resolve('/home/somebody/.kube/config');
 
@@ -20,7 +21,8 @@ describe('kubeconfig', () => {
   let loadYaml: ParseYaml;
   let folder = '';
 
-  before(async () => {
+  before(async function () {
+    if (!canLoadClientNode) this.skip();
     ({ loadYaml } = await import('@kubernetes/client-node'));
   });
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import type { CompletionItemKind, Diagnostic, Position, Range, TextEdit } from 'vscode-languageserver';
+import type { Position, Range } from 'vscode-languageserver';
 import type { Span } from './manifest/node.ts';
 
 /**
@@ -59,8 +59,4 @@ function movePosition(position: Position, start: Position): Position {
   };
 }
 
-export function toTextEdit(range: Range, newText: string): TextEdit {
-  return { range, newText };
-}
-
-export type { CompletionItemKind, Diagnostic, Position, Range };
+export type { Position, Range };

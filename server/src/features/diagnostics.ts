@@ -1,12 +1,19 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { diagnosticSource } from '../contract/names.ts';
 import type { DiagnosticData } from '../contract/requests.ts';
-import { moveRange, type Position } from '../convert.ts';
-import type { ManifestDocument, PlacedDocument } from '../manifest/document.ts';
+import { moveRange, type Range } from '../convert.ts';
+import type { PlacedDocument } from '../manifest/document.ts';
+import type { Span } from '../manifest/node.ts';
 import type { Finding, Severity } from '../validate/finding.ts';
 import type { DocumentAnalysis } from './analysis.ts';
 import { codeDoc } from './codeDocs.ts';
 import { analysisOf, type FileView, linesOf } from './file.ts';
+
+/**
+ * Editors show no more than so many (VS Code drops the rest), and all of them are sent with every keystroke. What the
+ * server would refuse is always among them.
+ */
+const mostWithAdvice = 1000;
 
 /** All diagnostics of a file. */
 export function diagnosticsOf(file: FileView): Diagnostic[] {
@@ -16,13 +23,16 @@ export function diagnosticsOf(file: FileView): Diagnostic[] {
   for (const placed of file.manifest?.documents ?? []) {
     const analysis = analysisOf(file, placed.document);
     if (analysis.findings.length === 0 && analysis.resources.length === 0) continue;
-    const start = file.positions.positionAt(placed.start);
-    for (const draft of draftsOf(placed.document, analysis)) {
-      diagnostics.push(toDiagnostic(draft, file, start, resourcesBefore));
-    }
+    for (const diagnostic of placedDiagnostics(file, placed, analysis, resourcesBefore)) diagnostics.push(diagnostic);
     resourcesBefore += analysis.resources.length;
   }
-  return diagnostics;
+  return diagnostics.length <= mostWithAdvice ? diagnostics : withLessAdvice(diagnostics);
+}
+
+function withLessAdvice(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const isAdvice = ({ severity }: Diagnostic) => (severity ?? DiagnosticSeverity.Error) > DiagnosticSeverity.Warning;
+  let room = mostWithAdvice - diagnostics.filter((diagnostic) => !isAdvice(diagnostic)).length;
+  return diagnostics.filter((diagnostic) => !isAdvice(diagnostic) || room-- > 0);
 }
 
 function problemDiagnostic(problem: NonNullable<FileView['problem']>): Diagnostic {
@@ -36,71 +46,78 @@ function problemDiagnostic(problem: NonNullable<FileView['problem']>): Diagnosti
   };
 }
 
-/** A diagnostic as far as it does not depend on where its document stands in which file. */
-interface Draft {
-  readonly diagnostic: Diagnostic;
-  readonly href: string | undefined;
-  readonly related: { range: Diagnostic['range']; message: string }[];
-  readonly data: DiagnosticData;
-  /** Which of the document's resources it is about. */
-  readonly resource: number | undefined;
+/** What was said of a document, and where it stood then. */
+interface Said {
+  readonly uri: string;
+  readonly client: FileView['client'];
+  readonly line: number;
+  readonly character: number;
+  readonly resourcesBefore: number;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-const drafts = new WeakMap<DocumentAnalysis, readonly Draft[]>();
+const said = new WeakMap<DocumentAnalysis, Said>();
 
-function draftsOf(document: ManifestDocument, analysis: DocumentAnalysis): readonly Draft[] {
-  let known = drafts.get(analysis);
-  if (!known) {
-    known = [
-      ...analysis.findings.map((finding) => toDraft(document, finding, undefined)),
+/** A document that neither changed nor moved has the same diagnostics as before. */
+function placedDiagnostics(
+  { uri, client, positions }: FileView,
+  { document, start }: PlacedDocument,
+  analysis: DocumentAnalysis,
+  resourcesBefore: number,
+): readonly Diagnostic[] {
+  const { line, character } = positions.positionAt(start);
+  let known = said.get(analysis);
+  if (
+    known?.line !== line ||
+    known.character !== character ||
+    known.resourcesBefore !== resourcesBefore ||
+    known.uri !== uri ||
+    known.client !== client
+  ) {
+    const toRange = (span: Span) => moveRange(linesOf(document).rangeOf(span), { line, character });
+    const convert = (finding: Finding, resource: number | undefined) =>
+      toDiagnostic(finding, resource, toRange, client.relatedInformation ? uri : undefined);
+    const diagnostics = [
+      ...analysis.findings.map((finding) => convert(finding, undefined)),
       ...analysis.resources.flatMap(({ findings }, index) =>
-        findings.map((finding) => toDraft(document, finding, index)),
+        findings.map((finding) => convert(finding, resourcesBefore + index)),
       ),
     ];
-    drafts.set(analysis, known);
+    known = { uri, client, line, character, resourcesBefore, diagnostics };
+    said.set(analysis, known);
   }
-  return known;
+  return known.diagnostics;
 }
 
-function toDraft(document: ManifestDocument, finding: Finding, resource: number | undefined): Draft {
-  const lines = linesOf(document);
+/** `uri`: of the file, where the client shows related places. */
+function toDiagnostic(
+  finding: Finding,
+  resource: number | undefined,
+  toRange: (span: Span) => Range,
+  uri: string | undefined,
+): Diagnostic {
+  const href = codeDoc(finding.code)?.link;
   return {
-    diagnostic: {
-      range: lines.rangeOf(finding.span),
-      severity: severities[finding.severity],
-      source: diagnosticSource,
-      code: finding.code,
-      message: finding.message,
-    },
-    href: codeDoc(finding.code)?.link,
-    related: (finding.related ?? []).map(({ span, message }) => ({ range: lines.rangeOf(span), message })),
-    data: {
-      field: finding.field,
-      ...(finding.reason ? { reason: finding.reason } : {}),
-      stage: finding.stage,
-    },
-    resource,
-  };
-}
-
-function toDiagnostic(draft: Draft, file: FileView, start: Position, resourcesBefore: number): Diagnostic {
-  const { uri, client } = file;
-  return {
-    ...draft.diagnostic,
-    range: moveRange(draft.diagnostic.range, start),
-    ...(draft.href ? { codeDescription: { href: draft.href } } : {}),
-    ...(draft.related.length > 0 && client.relatedInformation
+    range: toRange(finding.span),
+    severity: severities[finding.severity],
+    source: diagnosticSource,
+    code: finding.code,
+    ...(href ? { codeDescription: { href } } : {}),
+    message: finding.message,
+    ...(finding.related && uri !== undefined
       ? {
-          relatedInformation: draft.related.map(({ range, message }) => ({
-            location: { uri, range: moveRange(range, start) },
+          relatedInformation: finding.related.map(({ span, message }) => ({
+            location: { uri, range: toRange(span) },
             message,
           })),
         }
       : {}),
-    data:
-      draft.resource === undefined
-        ? draft.data
-        : ({ ...draft.data, resource: resourcesBefore + draft.resource } satisfies DiagnosticData),
+    data: {
+      field: finding.field,
+      ...(finding.reason ? { reason: finding.reason } : {}),
+      stage: finding.stage,
+      ...(resource === undefined ? {} : { resource }),
+    } satisfies DiagnosticData,
   };
 }
 

@@ -124,6 +124,28 @@ describe('the language server', () => {
         );
       }));
 
+    it('ask a Kustomize patch for nothing that it leaves out', async () => {
+      const files = new Map([['file:///work/kustomization.yaml', 'patches:\n  - path: job.yaml\n']]);
+      const patch = 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: pi\nspec:\n  backofLimit: 2\n';
+      await withPair({ ...pulling, runtime: { readText: async (file) => files.get(file) } }, async (pair) => {
+        await pair.open(uri, patch);
+        // The kustomization is read after the file is opened; the client is told to ask again.
+        while (!pair.requestsFromServer.includes('workspace/diagnostic/refresh')) await pair.pull(uri);
+        assert.deepEqual(codes(await pair.diagnostics(uri)), ['unknown-field']);
+        await pair.open('file:///work/other.yaml', patch);
+        assert.ok(codes(await pair.diagnostics('file:///work/other.yaml')).includes('restart-policy'));
+      });
+    });
+
+    it('are bounded for editors that show no more, errors first', () =>
+      withPair(pulling, async (pair) => {
+        const good = manifest.replace('Always', 'Never');
+        await pair.open(uri, `${`${good}---\n`.repeat(700)}${manifest}`);
+        const diagnostics = await pair.diagnostics(uri);
+        assert.equal(diagnostics.length, 1000);
+        assert.equal(diagnostics.filter(({ severity }) => severity === DiagnosticSeverity.Error).length, 1);
+      })).timeout(20_000);
+
     it('say nothing of other kinds, other projects’ Jobs and text that is no manifest', () =>
       withPair(pulling, async (pair) => {
         const others = [

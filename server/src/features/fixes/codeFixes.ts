@@ -1,15 +1,21 @@
 import type { Step } from '../../manifest/cursor.ts';
-import { deleteEntry, replaceValue, setField } from '../../manifest/edits.ts';
+import { applyEdits, deleteEntry, replaceValue, setField, type TextEdit } from '../../manifest/edits.ts';
+import { ParsedDocument } from '../../manifest/parse.ts';
+import { resourcesOf } from '../../manifest/resources.ts';
 import type { Fixer, FixPlace, QuickFix } from '../../rules/fix.ts';
 import { ruleById } from '../../rules/index.ts';
 import type { Finding } from '../../validate/finding.ts';
+import { checkResource } from '../../validate/index.ts';
 import { locate } from '../fieldPath.ts';
 import { schemaAt } from '../schemaAt.ts';
+import { valueFixes } from './valueFixes.ts';
 
 /** The fixes that the finding does not bring along: by its code, else by the server's reason. */
 export function codeFixes(finding: Finding, place: FixPlace): readonly QuickFix[] {
   const fixer = ruleById(finding.code)?.fixes ?? byCode[finding.code];
   if (fixer) return fixer(finding, place);
+  const ofValue = valueFixes[finding.code];
+  if (ofValue) return ofValue(finding, place).filter(({ edits }) => mends(edits, finding, place));
   // What the finding itself brings is better than anything that is true of its kind.
   if (finding.fixes && finding.fixes.length > 0) return [];
   switch (finding.reason) {
@@ -66,16 +72,30 @@ const policyPaths: Readonly<Record<FixPlace['target']['kind'], readonly Step[]>>
 };
 
 /** One of the values that the field takes. */
-function allowedValues(finding: Finding, { document, resource, minor }: FixPlace): QuickFix[] {
+function allowedValues(finding: Finding, place: FixPlace): QuickFix[] {
+  const { document, resource, minor } = place;
   const { node, path, exact } = locate(resource.root, finding.field);
   if (!exact || node.kind !== 'scalar' || node.aliased) return [];
   const values = schemaAt(resource.kind, path, minor)?.field?.enum ?? [];
   const written = String(node.value).toLowerCase();
-  return values.slice(0, 6).map(({ value }) => ({
-    title: `Change to ${value}`,
-    edits: replaceValue(document, node, value),
-    preferred: value.toLowerCase() === written,
-  }));
+  return values
+    .slice(0, 6)
+    .map(({ value }) => ({
+      title: `Change to ${value}`,
+      edits: replaceValue(document, node, value),
+      preferred: value.toLowerCase() === written,
+    }))
+    .filter(({ edits }) => mends(edits, finding, place));
+}
+
+/** Whether the finding is gone after the edits: of the values that a field has, other rules may allow only some. */
+function mends(edits: readonly TextEdit[], finding: Finding, { document, resource, minor }: FixPlace): boolean {
+  const index = resourcesOf(document).indexOf(resource);
+  const after = resourcesOf(new ParsedDocument(applyEdits(document.text, edits), document.format))[index];
+  return (
+    after !== undefined &&
+    !checkResource(after, { minor }).some(({ code, field }) => code === finding.code && field === finding.field)
+  );
 }
 
 function removal(finding: Finding, { document, resource }: FixPlace): QuickFix[] {

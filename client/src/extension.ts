@@ -70,7 +70,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     memory: createMemory(context.workspaceState),
     trusted: () => workspace.isTrusted,
   });
-  const tree = createJobsTree(connection);
+  const tree = createJobsTree(connection, systemClock);
   const treeOptions = createTreeOptions(connection);
   const manifests = createManifests(server);
   const applyDiagnostics = createApplyDiagnostics();

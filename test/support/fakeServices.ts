@@ -86,7 +86,7 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
         find: () => undefined,
       },
     },
-    tree: { selection: world.selection ?? [], reveal: async () => true },
+    tree: { selection: world.selection ?? [], reveal: async () => true, revealObject: async () => true },
     manifests: {
       ofEditor: async () => {
         const [uri] = Object.keys(world.files ?? {});

@@ -1,126 +1,28 @@
-import type { FieldRange, ManifestResource, Range } from '../../../server/src/contract/requests.ts';
-import { type Applied, applyResource } from '../cluster/apply/applyResource.ts';
-import { type Complaint, complaintsOf } from '../cluster/apply/complaints.ts';
-import { parseManifestJson } from '../cluster/apply/manifestJson.ts';
+import { complaintsOf } from '../cluster/apply/complaints.ts';
 import { ClusterError, isTransient } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
 import type { Target } from '../ui/connection.ts';
 import { wordsOf } from '../ui/errorReport.ts';
 import type { ManifestFile } from '../ui/manifests.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
+import { applyItem, type Item, itemsOf, nameOf, type Outcome, placeOfComplaint } from './applyItems.ts';
 import { lensArgumentOf, urisOf } from './arguments.ts';
-import { followSubject } from './followLogs.ts';
+import { later } from './later.ts';
+import { offerNextSteps } from './nextSteps.ts';
 import { confirmProtected } from './protectedContext.ts';
+import { isAboutTemplate, replaceJob } from './replace.ts';
 import type { Handler, Services } from './services.ts';
-import { revealSubject } from './showInTree.ts';
-
-/** One object of a file, to be applied. */
-interface Item {
-  readonly file: ManifestFile;
-  readonly resource: ManifestResource;
-}
-
-/** What became of one object. */
-type Outcome =
-  | { readonly item: Item; readonly applied: Applied }
-  /** The server was asked and refused, or could not be asked. `lines` counts what is now shown in the text. */
-  | { readonly item: Item; readonly error: unknown; readonly lines: number };
-
-/** The objects of the files, checked to be whole: an object that cannot be read stops everything before it begins. */
-function itemsOf(files: readonly ManifestFile[]): readonly Item[] {
-  const items: Item[] = [];
-  for (const file of files) {
-    if (file.problem) throw new UserError(`${file.label}: ${file.problem}`);
-    for (const resource of file.resources) {
-      if (resource.json === undefined) {
-        const line = resource.range.start.line + 1;
-        throw new UserError(
-          `${file.label}, line ${line}: ${nameOf(resource)} cannot be applied. ${resource.unreadable ?? ''}`,
-        );
-      }
-      items.push({ file, resource });
-    }
-  }
-  return items;
-}
-
-function nameOf({ kind, name, generateName }: ManifestResource): string {
-  return `${kind} ${name ?? (generateName ? `${generateName}…` : 'without a name')}`;
-}
 
 function nameItems(items: readonly Item[]): string {
   const [first] = items;
   return items.length === 1 && first ? nameOf(first.resource) : `${items.length} objects`;
 }
 
-/** Where a complaint is shown: at the value or the key, and one about no field at the object's name. */
-function placeOfComplaint(complaint: Complaint, found: FieldRange | undefined, resource: ManifestResource): Range {
-  if (complaint.field === '' || !found) return resource.nameRange;
-  return (complaint.key && found.keyRange) || found.range;
-}
-
-/** Puts what the server said at its lines. */
-async function showComplaints(
-  services: Services,
-  { file, resource }: Item,
-  complaints: readonly Complaint[],
-  severity: ApplyComplaint['severity'],
-): Promise<readonly ApplyComplaint[]> {
-  if (!complaints.length) return [];
-  const ranges = await services.manifests.fieldRanges(
-    file.uri,
-    resource.index,
-    complaints.map(({ field }) => field),
-  );
-  return complaints.map((complaint, index) => {
-    const { message, reason } = complaint;
-    return {
-      range: placeOfComplaint(complaint, ranges[index], resource),
-      severity,
-      message,
-      ...(reason ? { reason } : {}),
-    };
-  });
-}
-
-async function applyItem(
-  services: Services,
-  item: Item,
-  target: Target,
-  dryRun: boolean,
-  signal: AbortSignal,
-): Promise<{ outcome: Outcome; complaints: readonly ApplyComplaint[] }> {
-  const { resource } = item;
-  const { apiVersion, kind, name, generateName, namespace, json = '' } = resource;
-  try {
-    const object = parseManifestJson(json);
-    const applied = await applyResource(
-      target.api,
-      { apiVersion, kind, name, generateName, namespace, object },
-      { namespace: target.namespace, dryRun, signal },
-    );
-    if ('notServed' in applied) {
-      const message = `The cluster of ${target.context} does not serve ${apiVersion || 'an object without apiVersion as'} ${kind}.`;
-      const complaints = await showComplaints(services, item, [{ field: 'apiVersion', message }], 'error');
-      return { outcome: { item, error: new UserError(message), lines: complaints.length }, complaints };
-    }
-    const complaints = await showComplaints(
-      services,
-      item,
-      applied.warnings.map((message) => ({ field: fieldOfWarning(message), message })),
-      'warning',
-    );
-    return { outcome: { item, applied }, complaints };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof ClusterError)) throw error;
-    const complaints = await showComplaints(services, item, complaintsOf(error), 'error');
-    return { outcome: { item, error, lines: complaints.length }, complaints };
-  }
-}
-
-/** Warnings begin with the field they are about: `spec.template.spec.containers[0].env[1]: hides previous definition …` */
-function fieldOfWarning(message: string): string {
-  return /^((?:spec|metadata)(?:\.[\w-]+|\[[^\]]*\])+): /.exec(message)?.[1] ?? '';
+/** Where the objects go: `minikube / team-a`, `minikube, 3 namespaces`. */
+function placeOfItems(items: readonly Item[], target: Target): string {
+  const namespaces = new Set(items.map(({ resource }) => resource.namespace ?? target.namespace));
+  const [only] = namespaces;
+  return namespaces.size === 1 ? `${target.context} / ${only}` : `${target.context}, ${namespaces.size} namespaces`;
 }
 
 function sentence(text: string): string {
@@ -143,7 +45,7 @@ function refusedWords(outcomes: readonly Outcome[]): string {
 
 async function run(services: Services, items: readonly Item[], dryRun: boolean): Promise<void> {
   const target = await services.connection.target();
-  const where = `${target.context} / ${target.namespace}`;
+  const where = placeOfItems(items, target);
   const what = nameItems(items);
   if (!dryRun) await confirmProtected(services, target.context, `apply ${what}`);
 
@@ -171,19 +73,20 @@ async function run(services: Services, items: readonly Item[], dryRun: boolean):
     .finally(() => {
       for (const [uri, said] of complaints) services.applyDiagnostics.show(uri, said);
     });
-  report(services, { items, outcomes, where, dryRun, cancelled });
+  report(services, { items, outcomes, target, where, dryRun, cancelled });
 }
 
 interface Result {
   readonly items: readonly Item[];
   readonly outcomes: readonly Outcome[];
+  readonly target: Target;
   readonly where: string;
   readonly dryRun: boolean;
   readonly cancelled: boolean;
 }
 
 /** Says how it ended. Not awaited: a message stays as long as the person lets it. */
-function report(services: Services, { items, outcomes, where, dryRun, cancelled }: Result): void {
+function report(services: Services, { items, outcomes, target, where, dryRun, cancelled }: Result): void {
   const applied = outcomes.flatMap((outcome) => ('applied' in outcome ? [outcome] : []));
   const refused = outcomes.filter((outcome) => 'error' in outcome);
   const [only] = applied;
@@ -196,11 +99,8 @@ function report(services: Services, { items, outcomes, where, dryRun, cancelled 
   if (refused.length) {
     const others =
       items.length > 1 ? ` ${applied.length} of ${items.length} ${dryRun ? 'would be accepted' : 'were applied'}.` : '';
-    void complain(
-      services,
-      refused,
-      `Not ${dryRun ? 'accepted' : 'applied'} in ${where}. ${refusedWords(refused)}${others}`,
-    );
+    const message = `Not ${dryRun ? 'accepted' : 'applied'} in ${where}. ${refusedWords(refused)}${others}`;
+    later(services, 'show what the server said', () => complain(services, refused, target, message));
     return;
   }
   if (cancelled) {
@@ -219,33 +119,37 @@ function report(services: Services, { items, outcomes, where, dryRun, cancelled 
   }
   const said = `${nameOf(only.item.resource)} ${verb} in ${where}.${warned}`;
   if (dryRun) void services.prompts.inform(said);
-  else void offerNextSteps(services, only.applied, said);
+  else later(services, 'go on', () => offerNextSteps(services, target, only.applied, said));
 }
 
-async function offerNextSteps(services: Services, applied: Applied, said: string): Promise<void> {
-  const isJob = applied.kind.kind === 'Job';
-  const choice = await services.prompts.inform(said, ...(isJob ? ['Follow Logs', 'Show in Tree'] : ['Show in Tree']));
-  if (choice === undefined) return;
-  const { api, context } = await services.connection.target();
-  const subject = { api, context, kind: applied.kind, ref: applied.ref, uid: applied.uid };
-  if (choice === 'Follow Logs') await followSubject(services, subject);
-  else await revealSubject(services, subject);
-}
-
-async function complain(services: Services, refused: readonly Outcome[], message: string): Promise<void> {
+async function complain(
+  services: Services,
+  refused: readonly Outcome[],
+  target: Target,
+  message: string,
+): Promise<void> {
   const first = refused.find((outcome) => 'error' in outcome && outcome.lines > 0);
   for (const outcome of refused) {
     if ('error' in outcome) services.log.error(`Apply ${nameOf(outcome.item.resource)}: ${logWords(outcome.error)}`);
   }
-  const choice = await services.prompts.error(message, first ? 'Show Line' : 'Show Log');
+  const [only] = refused;
+  const canReplace = refused.length === 1 && only !== undefined && 'error' in only && isAboutTemplate(only.error);
+  const actions = [
+    ...(canReplace ? (['Replace…'] as const) : []),
+    first ? ('Show Line' as const) : ('Show Log' as const),
+  ];
+  const choice = await services.prompts.error(message, ...actions);
+  if (choice === 'Replace…' && only) await replaceJob(services, only.item, target);
   if (choice === 'Show Log') services.log.show();
-  if (choice === 'Show Line' && first) {
-    const { file, resource } = first.item;
-    const { error } = first as { readonly error?: unknown };
-    const [complaint = { field: 'apiVersion', message: '' }] = error instanceof ClusterError ? complaintsOf(error) : [];
-    const [found] = await services.manifests.fieldRanges(file.uri, resource.index, [complaint.field]);
-    await services.manifests.reveal(file.uri, placeOfComplaint(complaint, found, resource));
-  }
+  if (choice === 'Show Line' && first) await showFirstLine(services, first);
+}
+
+async function showFirstLine(services: Services, outcome: Outcome): Promise<void> {
+  const { file, resource } = outcome.item;
+  const error = 'error' in outcome ? outcome.error : undefined;
+  const [complaint = { field: 'apiVersion', message: '' }] = error instanceof ClusterError ? complaintsOf(error) : [];
+  const [found] = await services.manifests.fieldRanges(file.uri, resource.index, [complaint.field]);
+  await services.manifests.reveal(file.uri, placeOfComplaint(complaint, found, resource));
 }
 
 function logWords(error: unknown): string {

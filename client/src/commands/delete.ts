@@ -3,6 +3,7 @@ import { ClusterError } from '../cluster/errors.ts';
 import type { KubernetesObject, PropagationPolicy } from '../cluster/ports.ts';
 import { Cancelled } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
+import { later } from './later.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, type Subject, subjectsOf } from './subjects.ts';
@@ -75,8 +76,8 @@ export const deleteSubjects: Handler = async (services, ...args) => {
     void services.prompts.inform(said);
     return;
   }
-  void services.prompts.inform(said, 'Reopen as Manifest').then(async (choice) => {
-    if (!choice) return;
+  later(services, 'open what was deleted', async () => {
+    if (!(await services.prompts.inform(said, 'Reopen as Manifest'))) return;
     const texts = await Promise.all(deleted.map((object) => toYamlText(toManifest(object))));
     await services.documents.openUntitled('yaml', texts.join('---\n'));
   });

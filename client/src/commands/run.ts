@@ -4,11 +4,11 @@ import type { KubernetesObject } from '../cluster/ports.ts';
 import { jobKind } from '../cluster/resourceKinds.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
-import { followSubject } from './followLogs.ts';
+import { later } from './later.ts';
+import { offerNextSteps } from './nextSteps.ts';
 import { metadataOf, readObject } from './objects.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
-import { revealSubject } from './showInTree.ts';
 import { nameSubjects, placeOf, type Subject, subjectOf } from './subjects.ts';
 
 async function readFresh(services: Services, subject: Subject): Promise<KubernetesObject> {
@@ -27,13 +27,8 @@ async function createJob(services: Services, source: Subject, job: KubernetesObj
   );
   const { name = '', uid = '' } = metadataOf(answer.object);
   const created = { ...source, kind: jobKind, ref: { ...ref, name }, uid };
-  void offerNextSteps(services, created, `Job ${name} was started in ${placeOf([created])}.`);
-}
-
-async function offerNextSteps(services: Services, job: Subject, said: string): Promise<void> {
-  const choice = await services.prompts.inform(said, 'Follow Logs', 'Show in Tree');
-  if (choice === 'Follow Logs') await followSubject(services, job);
-  if (choice === 'Show in Tree') await revealSubject(services, job);
+  const said = `Job ${name} was started in ${placeOf([created])}.`;
+  later(services, 'go on', () => offerNextSteps(services, created, created, said));
 }
 
 /** Starts a copy of a Job under a new name; its pod template cannot be changed and a finished Job does not start again. */

@@ -3,13 +3,14 @@ import { Cancelled, UserError } from '../ui/userError.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, type Subject } from './subjects.ts';
 
-/** Selects an object in the tree. */
-export async function revealSubject({ connection, tree }: Services, subject: Subject): Promise<void> {
+/** Selects an object in the tree, as soon as the tree knows it. */
+export async function revealSubject(services: Services, subject: Subject): Promise<void> {
   const { context, kind, ref } = subject;
-  const id = connection.explorer?.find(context, { kind, ref });
-  if (id === undefined || !(await tree.reveal(id))) {
-    throw new UserError(`${nameSubjects([subject])} is not in the tree of ${placeOf([subject])} yet.`);
-  }
+  const title = `Looking for ${nameSubjects([subject])}`;
+  const shown = await services.withProgress({ title, location: 'window' }, () =>
+    services.tree.revealObject(context, { kind, ref }),
+  );
+  if (!shown) throw new UserError(`${nameSubjects([subject])} is not in the tree of ${placeOf([subject])}.`);
 }
 
 export const showInTree: Handler = async (services) => {

@@ -1,4 +1,5 @@
 import {
+  commands,
   type Disposable,
   type Event,
   EventEmitter,
@@ -12,6 +13,8 @@ import {
   type ViewBadge,
   window,
 } from 'vscode';
+import type { Clock } from '../cluster/clock.ts';
+import type { ObjectRef, ResourceKind } from '../cluster/ports.ts';
 import type { NodeId, TreeNode } from '../cluster/tree.ts';
 import { runNodeAction } from '../contributes/commands.ts';
 import { views } from '../contributes/views.ts';
@@ -24,6 +27,8 @@ export interface JobsTree extends Disposable {
   readonly selection: readonly NodeId[];
   /** Shows the view, opens the parents and selects the node. False when the tree does not know it. */
   reveal(id: NodeId, options?: { readonly focus?: boolean }): Promise<boolean>;
+  /** The same for an object that the tree may come to know in a moment; false when it does not. */
+  revealObject(context: string, object: { readonly kind: ResourceKind; readonly ref: ObjectRef }): Promise<boolean>;
   readonly visible: boolean;
   readonly onDidChangeVisibility: Event<void>;
   setBadge(badge: ViewBadge | undefined): void;
@@ -97,7 +102,10 @@ class JobsProvider implements TreeDataProvider<NodeId> {
   }
 }
 
-export function createJobsTree(connection: Connection): JobsTree {
+/** Milliseconds that an object is waited for that the tree does not know yet. */
+const patience = 10_000;
+
+export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
   const provider = new JobsProvider(connection);
   const view: TreeView<NodeId> = window.createTreeView<NodeId>(views.jobs.id, {
     treeDataProvider: provider,
@@ -117,6 +125,31 @@ export function createJobsTree(connection: Connection): JobsTree {
       if (nodes.length) provider.refresh(nodes);
     });
     provider.refresh(undefined);
+  }
+
+  async function reveal(id: NodeId, focus: boolean): Promise<boolean> {
+    if (!connection.explorer?.node(id)) return false;
+    await view.reveal(id, { select: true, focus, expand: false });
+    return true;
+  }
+
+  /** Resolves when the tree knows the object, or with undefined when it has not come to know it in time. */
+  function found(context: string, object: { kind: ResourceKind; ref: ObjectRef }): Promise<NodeId | undefined> {
+    const { explorer } = connection;
+    return new Promise((resolve) => {
+      const end = (id: NodeId | undefined): void => {
+        listener?.dispose();
+        timer.dispose();
+        resolve(id);
+      };
+      const timer = clock.after(patience, () => end(undefined));
+      const listener = explorer?.onDidChange(() => {
+        const id = explorer.find(context, object);
+        if (id !== undefined) end(id);
+      });
+      const id = explorer?.find(context, object);
+      if (id !== undefined || !explorer) end(id);
+    });
   }
 
   const disposables: Disposable[] = [
@@ -141,10 +174,14 @@ export function createJobsTree(connection: Connection): JobsTree {
     get selection() {
       return view.selection;
     },
-    async reveal(id, { focus = true } = {}) {
-      if (!connection.explorer?.node(id)) return false;
-      await view.reveal(id, { select: true, focus, expand: false });
-      return true;
+    reveal: (id, { focus = true } = {}) => reveal(id, focus),
+    async revealObject(context, { kind, ref }) {
+      // The tree watches nothing while nobody looks at it.
+      await commands.executeCommand(`${views.jobs.id}.focus`);
+      await connection.start();
+      if (ref.namespace !== undefined) connection.explorer?.addNamespace(context, ref.namespace);
+      const id = await found(context, { kind, ref });
+      return id !== undefined && reveal(id, true);
     },
     get visible() {
       return view.visible;

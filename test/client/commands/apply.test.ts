@@ -207,3 +207,82 @@ describe('apply', () => {
     await assert.rejects(apply(services), /There is no Job and no CronJob in pi\.yaml/);
   });
 });
+
+describe('replacing a Job whose template is another one', () => {
+  const immutable = new ClusterError({
+    kind: 'invalid',
+    status: {
+      ...status('…', [
+        { reason: 'FieldValueInvalid', message: 'Invalid value: {}: field is immutable', field: 'spec.template' },
+      ]),
+      details: { kind: 'Job', name: 'pi' },
+    },
+  });
+  const gone = new ClusterError({ kind: 'notFound', what: 'object', status: { ...status(''), code: 404 } });
+
+  /** A cluster with a Job whose template cannot be changed, until it is deleted. */
+  function occupied(refuseAgain = false) {
+    const calls: string[] = [];
+    let there = true;
+    const api: Partial<ClusterApi> = {
+      resourceKind: async () => jobKind,
+      get: async () => {
+        if (!there) throw gone;
+        return { metadata: { name: 'pi', namespace: 'default', uid: 'old' }, spec: { completions: 3 } };
+      },
+      delete: async (_kind, ref, { propagationPolicy, uid }) => {
+        calls.push(`delete ${ref.name} ${propagationPolicy} ${uid}`);
+        there = false;
+        return { warnings: [] };
+      },
+      apply: async (_kind, ref) => {
+        calls.push(`apply ${ref.name}`);
+        if (there || refuseAgain) throw immutable;
+        return { created: true, warnings: [], object: { metadata: { name: ref.name, uid: 'new' } } };
+      },
+    };
+    return { api, calls };
+  }
+
+  const yes = [
+    ['Not applied', 'Replace…'],
+    ['Replace Job pi', 'Replace'],
+  ] as const;
+
+  async function ended(): Promise<void> {
+    await settled();
+    await new Promise(setImmediate);
+    await settled();
+  }
+
+  it('deletes it with its pods, waits until it is gone, and applies', async () => {
+    const { api, calls } = occupied();
+    const { services, recorded } = fakeServices(world(api, { answers: yes }));
+    await apply(services);
+    await ended();
+    assert.deepEqual(calls, ['apply pi', 'delete pi Foreground old', 'apply pi']);
+    assert.equal(recorded.said.at(-1), 'inform: Job pi was replaced in namespace default of context minikube.');
+    assert.deepEqual(recorded.complaints.get(uri), []);
+  });
+
+  it('does nothing without a yes', async () => {
+    const { api, calls } = occupied();
+    const { services } = fakeServices(world(api, { answers: [['Not applied', 'Replace…']] }));
+    await apply(services);
+    await ended();
+    assert.deepEqual(calls, ['apply pi']);
+  });
+
+  it('gives the deleted Job back when the new one is refused', async () => {
+    const { api } = occupied(true);
+    const answers = [...yes, ['was deleted and not applied', 'Reopen as Manifest']] as const;
+    const { services, recorded } = fakeServices(world(api, { answers }));
+    await apply(services);
+    await ended();
+    assert.match(recorded.untitled[0] ?? '', /name: pi\n.*completions: 3/s);
+    assert.deepEqual(
+      recorded.reported.map(({ error }) => error),
+      [immutable],
+    );
+  });
+});

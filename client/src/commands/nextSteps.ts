@@ -1,0 +1,19 @@
+import type { Applied } from '../cluster/apply/applyResource.ts';
+import type { Target } from '../ui/connection.ts';
+import { followSubject } from './followLogs.ts';
+import type { Services } from './services.ts';
+import { revealSubject } from './showInTree.ts';
+
+/** Says that an object is there now, and offers what people do next. */
+export async function offerNextSteps(
+  services: Services,
+  { api, context }: Pick<Target, 'api' | 'context'>,
+  { kind, ref, uid }: Pick<Applied, 'kind' | 'ref' | 'uid'>,
+  said: string,
+): Promise<void> {
+  const actions = kind.kind === 'Job' ? (['Follow Logs', 'Show in Tree'] as const) : (['Show in Tree'] as const);
+  const choice = await services.prompts.inform<'Follow Logs' | 'Show in Tree'>(said, ...actions);
+  const subject = { api, context, kind, ref, uid };
+  if (choice === 'Follow Logs') await followSubject(services, subject);
+  if (choice === 'Show in Tree') await revealSubject(services, subject);
+}

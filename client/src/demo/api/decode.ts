@@ -1,8 +1,8 @@
 import { readJson } from '../../../../server/src/manifest/json/reader.ts';
-import { type MapNode, type Node, toJson } from '../../../../server/src/manifest/node.ts';
 import { parseDocument } from '../../../../server/src/manifest/manifest.ts';
-import { badRequest } from './apiError.ts';
+import { type MapNode, type Node, toJson } from '../../../../server/src/manifest/node.ts';
 import { type Fields, isFields } from '../store/objects.ts';
+import { badRequest } from './apiError.ts';
 
 /** A request's body: the nodes for whoever judges it, the plain value for whoever keeps it. */
 export interface Body {

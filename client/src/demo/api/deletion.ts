@@ -1,4 +1,4 @@
-import { type ServedKind, jobKind, namespaceKind, podKind } from '../store/kinds.ts';
+import { jobKind, namespaceKind, podKind, type ServedKind } from '../store/kinds.ts';
 import type { Stored } from '../store/objectStore.ts';
 import { type ApiObject, fieldsOf, isFields, listOf, numberOf, textOf, timestamp } from '../store/objects.ts';
 import { ApiError, badRequest, conflict } from './apiError.ts';
@@ -35,7 +35,8 @@ export const noDeleteOptions: DeleteOptions = {
 export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
   const fields = isFields(body) ? body : {};
   const policy = textOf(fields.propagationPolicy) ?? query.get('propagationPolicy') ?? undefined;
-  const orphan = fields.orphanDependents ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
+  const orphan =
+    fields.orphanDependents ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
   if (policy !== undefined && !['Background', 'Foreground', 'Orphan'].includes(policy)) {
     const message = `"${policy}" is none of Background, Foreground, Orphan`;
     throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
@@ -44,12 +45,15 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
       causes: [{ reason: 'FieldValueInvalid', message, field: 'propagationPolicy' }],
     });
   }
-  const grace = numberOf(fields.gracePeriodSeconds) ?? (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  const grace =
+    numberOf(fields.gracePeriodSeconds) ??
+    (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
   if (grace !== undefined && !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds is no whole number');
   const preconditions = fieldsOf(fields.preconditions);
   const dryRun = [...listOf(fields.dryRun), ...query.getAll('dryRun')];
   return {
-    propagationPolicy: (policy as Propagation | undefined) ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
+    propagationPolicy:
+      (policy as Propagation | undefined) ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
     gracePeriodSeconds: grace,
     uid: textOf(preconditions.uid),
     resourceVersion: textOf(preconditions.resourceVersion),
@@ -87,7 +91,9 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
       ...(kind.hasGeneration && !isDeleting ? { generation: (metadata.generation ?? 0) + 1 } : {}),
       deletionTimestamp:
         isDeleting && !sooner ? (metadata.deletionTimestamp ?? '') : timestamp(registry.clock.now() + grace * 1000),
-      ...(kind === namespaceKind ? {} : { deletionGracePeriodSeconds: isDeleting && !sooner ? (metadata.deletionGracePeriodSeconds ?? 0) : grace }),
+      ...(kind === namespaceKind
+        ? {}
+        : { deletionGracePeriodSeconds: isDeleting && !sooner ? (metadata.deletionGracePeriodSeconds ?? 0) : grace }),
       ...(finalizers.length > 0 ? { finalizers } : {}),
     },
     ...(kind === namespaceKind ? { status: { phase: 'Terminating' } } : {}),
@@ -96,9 +102,17 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
   return { object: registry.modify(stored, () => changed) ?? changed, gone: false, warnings };
 }
 
-function requirePreconditions(kind: ServedKind, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void {
+function requirePreconditions(
+  kind: ServedKind,
+  { metadata }: ApiObject,
+  { uid, resourceVersion }: DeleteOptions,
+): void {
   if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(kind, metadata.name, `the UID in the precondition (${uid}) does not match the object's (${metadata.uid})`);
+    throw conflict(
+      kind,
+      metadata.name,
+      `the UID in the precondition (${uid}) does not match the object's (${metadata.uid})`,
+    );
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(
@@ -110,7 +124,12 @@ function requirePreconditions(kind: ServedKind, { metadata }: ApiObject, { uid, 
 }
 
 /** The garbage collector's finalizers are set by the last word on the policy. */
-function finalizersFor(present: readonly string[], policy: Propagation, isExplicit: boolean, kind: ServedKind): string[] {
+function finalizersFor(
+  present: readonly string[],
+  policy: Propagation,
+  isExplicit: boolean,
+  kind: ServedKind,
+): string[] {
   const hasOwn = present.includes('orphan') || present.includes('foregroundDeletion');
   if (!isExplicit && hasOwn) return [...present];
   const others = present.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');

@@ -1,5 +1,14 @@
 import type { ServedKind } from '../store/kinds.ts';
-import { type ApiObject, clone, equal, type Fields, fieldsListOf, fieldsOf, isFields, numberOf } from '../store/objects.ts';
+import {
+  type ApiObject,
+  clone,
+  equal,
+  type Fields,
+  fieldsListOf,
+  fieldsOf,
+  isFields,
+  numberOf,
+} from '../store/objects.ts';
 import type { Cause } from './apiError.ts';
 
 /** What a change may not touch: `ValidateJobUpdate`, `ValidatePodUpdate` of k8s.io/kubernetes. */

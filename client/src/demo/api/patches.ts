@@ -30,21 +30,26 @@ function applyOperation(box: { root: unknown }, operation: Fields, path: string)
   const value = operation.value;
   switch (operation.op) {
     case 'add':
-      return setAt(box, path, clone(value), true);
+      setAt(box, path, clone(value), true);
+      return;
     case 'replace':
       getAt(box, path);
-      return setAt(box, path, clone(value), false);
+      setAt(box, path, clone(value), false);
+      return;
     case 'remove':
-      return removeAt(box, path);
+      removeAt(box, path);
+      return;
     case 'test':
       if (!equal(getAt(box, path), value)) throw unprocessable(`the test of "${path}" failed`);
       return;
     case 'copy':
-      return setAt(box, path, clone(getAt(box, String(operation.from))), true);
+      setAt(box, path, clone(getAt(box, String(operation.from))), true);
+      return;
     case 'move': {
       const moved = getAt(box, String(operation.from));
       removeAt(box, String(operation.from));
-      return setAt(box, path, moved, true);
+      setAt(box, path, moved, true);
+      return;
     }
     default:
       throw badRequest(`"${String(operation.op)}" is no operation of a JSON patch`);

@@ -1,6 +1,6 @@
 import { type FieldType, type ObjectType, objectType } from '../../../../server/src/schema/schema.ts';
-import { type Fields, isFields } from '../store/objects.ts';
 import type { ServedKind } from '../store/kinds.ts';
+import { type Fields, isFields } from '../store/objects.ts';
 
 /** The minor version of the Kubernetes that the demo cluster says it is. */
 export const minor = 36;
@@ -32,7 +32,7 @@ function pruneFields(type: ObjectType, fields: Fields): Fields {
   const result: Fields = {};
   for (const [name, value] of Object.entries(fields)) {
     const field = type.field(name);
-    if (!field || field.availability(minor) !== 'available') continue;
+    if (field?.availability(minor) !== 'available') continue;
     const kept = pruneValue(field.typeIn(minor), value);
     if (kept !== undefined) result[name] = kept;
   }

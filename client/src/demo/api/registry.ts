@@ -1,14 +1,24 @@
 import type { MapNode } from '../../../../server/src/manifest/node.ts';
 import { isDns1123Label } from '../../../../server/src/validate/names.ts';
 import type { DemoClock } from '../clock.ts';
-import { admitPod, qosClassOf } from '../defaults/pod.ts';
 import { setCronJobDefaults, setJobDefaults, setJobSelector } from '../defaults/job.ts';
-import { isSame, trackUpdate } from '../fields/managedFields.ts';
+import { admitPod, qosClassOf } from '../defaults/pod.ts';
 import { applyFields } from '../fields/apply.ts';
+import { isSame, trackUpdate } from '../fields/managedFields.ts';
 import { apiVersionOf, namespaceKind, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored } from '../store/objectStore.ts';
-import { type ApiObject, clone, equal, type Fields, fieldsOf, isFields, type Metadata, textOf, timestamp } from '../store/objects.ts';
-import { alreadyExists, ApiError, badRequest, conflict, forbidden, invalid, notFound } from './apiError.ts';
+import {
+  type ApiObject,
+  clone,
+  equal,
+  type Fields,
+  fieldsOf,
+  isFields,
+  type Metadata,
+  textOf,
+  timestamp,
+} from '../store/objects.ts';
+import { ApiError, alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './apiError.ts';
 import { immutableCauses } from './immutable.ts';
 import { pruneObject } from './prune.ts';
 import { checkChanged, checkDecoding, checkNew, type FieldValidation } from './validation.ts';
@@ -116,7 +126,9 @@ export class Registry {
     requireType(kind, { kind: kind.kind, apiVersion: apiVersionOf(kind), ...given });
     const metadata = fieldsOf(given.metadata);
     if (textOf(metadata.name) !== name) {
-      throw badRequest(`the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`);
+      throw badRequest(
+        `the name of the object (${String(metadata.name)}) does not match the name on the URL (${name})`,
+      );
     }
     requireNamespace(kind, namespace, metadata);
     const version = textOf(metadata.resourceVersion);
@@ -231,7 +243,14 @@ export class Registry {
       creationTimestamp: timestamp(this.clock.now()),
       ...rest,
     } as Metadata;
-    const { spec: _spec, status: _status, metadata: _metadata, kind: _kind, apiVersion: _apiVersion, ...others } = given;
+    const {
+      spec: _spec,
+      status: _status,
+      metadata: _metadata,
+      kind: _kind,
+      apiVersion: _apiVersion,
+      ...others
+    } = given;
     const object: ApiObject = {
       kind: kind.kind,
       apiVersion: apiVersionOf(kind),

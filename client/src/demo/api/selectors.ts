@@ -1,6 +1,6 @@
-import { badRequest } from './apiError.ts';
 import type { Stored } from '../store/objectStore.ts';
 import { fieldsOf } from '../store/objects.ts';
+import { badRequest } from './apiError.ts';
 
 export type Selector = (stored: Stored) => boolean;
 
@@ -40,7 +40,7 @@ export function parseLabelSelector(text: string): (labels: Labels) => boolean {
       });
     } else if (existence) {
       const [, not, key = ''] = existence;
-      requirements.push((labels) => (key in labels) === (not === ''));
+      requirements.push((labels) => key in labels === (not === ''));
     }
     rest = rest.slice(found[0].length);
   }
@@ -89,7 +89,8 @@ export function parseFieldSelector(text: string, plural: string): (stored: Store
       if (!found) throw badRequest(`invalid field selector: "${part}"; it has no operator`);
       const [, field = '', operator, wanted = ''] = found;
       const known = ['metadata.name', 'metadata.namespace', ...(selectableFields[plural] ?? [])];
-      if (!known.includes(field)) throw badRequest(`"${field}" is not a known field selector: only ${known.join(', ')}`);
+      if (!known.includes(field))
+        throw badRequest(`"${field}" is not a known field selector: only ${known.join(', ')}`);
       const names = field.split('.');
       return (stored: Stored) => (valueAt(stored, names) === wanted) === (operator !== '!=');
     });
@@ -102,7 +103,8 @@ function valueAt(stored: Stored, names: readonly string[]): string {
   const path = names.join('.') === 'status.successful' ? ['status', 'succeeded'] : names;
   for (const name of path) value = fieldsOf(value)[name];
   if (path.length === 1 && path[0] === 'source') value = fieldsOf(value).component;
-  if (value === undefined || value === null) return path.at(-1) === 'succeeded' ? '0' : path.at(-1) === 'hostNetwork' ? 'false' : '';
+  if (value === undefined || value === null)
+    return path.at(-1) === 'succeeded' ? '0' : path.at(-1) === 'hostNetwork' ? 'false' : '';
   return String(value);
 }
 

@@ -33,7 +33,12 @@ export function checkNew(kind: ServedKind, node: MapNode, name: string, fieldVal
 }
 
 /** The part that comes before an object exists: whether it can be decoded at all. */
-export function checkDecoding(kind: ServedKind, node: MapNode, name: string, fieldValidation: FieldValidation): string[] {
+export function checkDecoding(
+  kind: ServedKind,
+  node: MapNode,
+  name: string,
+  fieldValidation: FieldValidation,
+): string[] {
   if (!isBatch(kind)) return [];
   return judge(kind, name, decode(node, resourceType(kind.kind), minor).findings, fieldValidation);
 }

@@ -31,21 +31,29 @@ export class EventRecorder {
     const name = this.known.get(key);
     const present = name === undefined ? undefined : registry.store.get(eventKind, about.namespace, name);
     if (present) {
-      registry.modify(present, (object) => ({ ...object, lastTimestamp: now, count: (numberOf(object.count) ?? 1) + 1 }));
+      registry.modify(present, (object) => ({
+        ...object,
+        lastTimestamp: now,
+        count: (numberOf(object.count) ?? 1) + 1,
+      }));
       return;
     }
-    const made = this.write(about, {
-      reason,
-      message,
-      source: { component, ...(options.host === undefined ? {} : { host: options.host }) },
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
-      type,
-      eventTime: null,
-      reportingComponent: component,
-      reportingInstance: options.host ?? '',
-    }, options.fieldPath);
+    const made = this.write(
+      about,
+      {
+        reason,
+        message,
+        source: { component, ...(options.host === undefined ? {} : { host: options.host }) },
+        firstTimestamp: now,
+        lastTimestamp: now,
+        count: 1,
+        type,
+        eventTime: null,
+        reportingComponent: component,
+        reportingInstance: options.host ?? '',
+      },
+      options.fieldPath,
+    );
     if (this.known.size > mostRemembered) this.known.clear();
     if (made) this.known.set(key, made.name);
   }

@@ -1,6 +1,13 @@
 import { ApiError, type Cause } from '../api/apiError.ts';
 import type { ServedKind } from '../store/kinds.ts';
-import { type ApiObject, clone, type Fields, fieldsListOf, isFields, type ManagedFieldsEntry } from '../store/objects.ts';
+import {
+  type ApiObject,
+  clone,
+  type Fields,
+  fieldsListOf,
+  isFields,
+  type ManagedFieldsEntry,
+} from '../store/objects.ts';
 import { fromFieldsV1, keyOf, leavesOf, memberShape, type Shape, shapeOf, showPath, stepsOf } from './fieldPaths.ts';
 import { entryOf, type Writer, without } from './managedFields.ts';
 
@@ -69,9 +76,7 @@ function holdsWanted(path: string, wanted: ReadonlySet<string>): boolean {
   return false;
 }
 
-function conflictOf(
-  conflicts: readonly { readonly entry: ManagedFieldsEntry; readonly path: string }[],
-): ApiError {
+function conflictOf(conflicts: readonly { readonly entry: ManagedFieldsEntry; readonly path: string }[]): ApiError {
   const causes = conflicts.map(
     ({ entry, path }): Cause => ({
       reason: 'FieldManagerConflict',
@@ -146,4 +151,3 @@ function removeAt(shape: Shape, value: unknown, steps: readonly string[]): void 
   if (rest.length === 0) value.splice(at, 1);
   else removeAt(shape.item, value[at], rest);
 }
-

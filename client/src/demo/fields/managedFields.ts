@@ -11,9 +11,7 @@ export interface Writer {
 }
 
 function isOf(entry: ManagedFieldsEntry, writer: Writer, operation: 'Apply' | 'Update'): boolean {
-  return (
-    entry.manager === writer.manager && entry.operation === operation && entry.subresource === writer.subresource
-  );
+  return entry.manager === writer.manager && entry.operation === operation && entry.subresource === writer.subresource;
 }
 
 export function entryOf(

@@ -324,7 +324,9 @@ function requireJson(request: IncomingMessage): void {
   if (accept === undefined || accept === '') return;
   const isTaken = accept.split(',').some((part) => {
     const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
-    return ['application/json', 'application/*', '*/*'].includes(type) && !parameters.some((word) => word.startsWith('as='));
+    return (
+      ['application/json', 'application/*', '*/*'].includes(type) && !parameters.some((word) => word.startsWith('as='))
+    );
   });
   if (isTaken) return;
   throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
@@ -364,11 +366,18 @@ function requireApplied(value: Fields, name: string): void {
 
 /** Who writes: `fieldManager`, or what the user agent begins with. */
 function writeOptions(query: URLSearchParams, request: IncomingMessage, isApply = false): WriteOptions {
-  const kind = isApply || request.method === 'PATCH' ? 'PatchOptions' : request.method === 'PUT' ? 'UpdateOptions' : 'CreateOptions';
+  const kind =
+    isApply || request.method === 'PATCH'
+      ? 'PatchOptions'
+      : request.method === 'PUT'
+        ? 'UpdateOptions'
+        : 'CreateOptions';
   const dryRun = query.getAll('dryRun');
   const bad = dryRun.find((value) => value !== 'All');
   if (bad !== undefined) {
-    throw optionInvalid(kind, [{ reason: 'FieldValueNotSupported', message: `"${bad}" is not supported`, field: 'dryRun' }]);
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueNotSupported', message: `"${bad}" is not supported`, field: 'dryRun' },
+    ]);
   }
   const manager = query.get('fieldManager') ?? '';
   if (isApply && manager === '') {
@@ -377,7 +386,9 @@ function writeOptions(query: URLSearchParams, request: IncomingMessage, isApply 
     ]);
   }
   if (manager.length > 128) {
-    throw optionInvalid(kind, [{ reason: 'FieldValueTooLong', message: 'may not be longer than 128', field: 'fieldManager' }]);
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueTooLong', message: 'may not be longer than 128', field: 'fieldManager' },
+    ]);
   }
   const validation = query.get('fieldValidation') ?? '';
   if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
@@ -410,7 +421,10 @@ function send(response: ServerResponse, code: number, value: unknown): void {
 }
 
 function sendObject(response: ServerResponse, code: number, object: Stored | ApiObject): void {
-  if (!(object instanceof Stored)) return send(response, code, object);
+  if (!(object instanceof Stored)) {
+    send(response, code, object);
+    return;
+  }
   response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${object.objectText}\n`);
 }
 

@@ -32,8 +32,7 @@ export class Lists {
     const limit = numberIn(query, 'limit');
     const token = query.get('continue') ?? '';
     const place = `${kind.plural}/${namespace ?? ''}`;
-    const { snapshot, start } =
-      token === '' ? this.begin(kind, namespace, query) : this.resume(place, token);
+    const { snapshot, start } = token === '' ? this.begin(kind, namespace, query) : this.resume(place, token);
     const items: Stored[] = [];
     let at = start;
     while (at < snapshot.items.length && (limit === 0 || items.length < limit)) {
@@ -60,7 +59,8 @@ export class Lists {
     const text = query.get('resourceVersion') ?? '';
     const match = query.get('resourceVersionMatch') ?? '';
     if (!/^\d*$/.test(text)) throw badRequest(`invalid resource version "${text}"`);
-    if (match !== '' && text === '') throw listOption('resourceVersionMatch is forbidden unless resourceVersion is provided');
+    if (match !== '' && text === '')
+      throw listOption('resourceVersionMatch is forbidden unless resourceVersion is provided');
     const wanted = Number(text || '0');
     if (wanted > this.store.version) throw tooLarge(wanted, this.store.version);
     if (match === 'Exact' && wanted !== this.store.version) {
@@ -73,10 +73,16 @@ export class Lists {
     const { version, start } = decode(token);
     const snapshot = this.snapshots.get(`${place}@${version}`);
     if (snapshot) return { snapshot, start };
-    throw expired('The provided continue parameter is too old to display a consistent list result; list again without it.');
+    throw expired(
+      'The provided continue parameter is too old to display a consistent list result; list again without it.',
+    );
   }
 
-  private hasMore(items: readonly Stored[], from: number, selector: ((stored: Stored) => boolean) | undefined): boolean {
+  private hasMore(
+    items: readonly Stored[],
+    from: number,
+    selector: ((stored: Stored) => boolean) | undefined,
+  ): boolean {
     if (!selector) return from < items.length;
     for (let at = from; at < items.length; at++) {
       const stored = items[at];

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError, badRequest, invalid } from '../api/apiError.ts';
+import { type ApiError, badRequest, invalid } from '../api/apiError.ts';
 import { containersOf } from '../defaults/podSpec.ts';
 import type { ContainerLog, LogLine } from '../kubelet/containerLog.ts';
 import type { Stored } from '../store/objectStore.ts';
@@ -19,7 +19,13 @@ interface LogQuery {
 }
 
 /** Answers `GET …/pods/NAME/log`. @throws ApiError */
-export function serveLog(response: ServerResponse, pod: Stored, query: URLSearchParams, now: number, logsOf: LogsOf): void {
+export function serveLog(
+  response: ServerResponse,
+  pod: Stored,
+  query: URLSearchParams,
+  now: number,
+  logsOf: LogsOf,
+): void {
   const wanted = readQuery(pod, query, now);
   const log = logsOf(pod, wanted.container, wanted.previous);
   if (!log) throw noLog(pod, wanted);
@@ -95,7 +101,12 @@ function readQuery(pod: Stored, query: URLSearchParams, now: number): LogQuery {
     previous: flag(query, 'previous'),
     timestamps: flag(query, 'timestamps'),
     // The server counts in whole seconds.
-    since: since === undefined ? (sinceSeconds === undefined ? 0 : now - sinceSeconds * 1000) : Math.floor(since / 1000) * 1000,
+    since:
+      since === undefined
+        ? sinceSeconds === undefined
+          ? 0
+          : now - sinceSeconds * 1000
+        : Math.floor(since / 1000) * 1000,
     tailLines: integer(query, 'tailLines', 0),
     limitBytes: integer(query, 'limitBytes', 1),
   };
@@ -137,4 +148,3 @@ function noLog(pod: Stored, { container, previous }: LogQuery): ApiError {
       : reason;
   return badRequest(`container "${container}" in pod "${pod.name}" is waiting to start: ${problem}`);
 }
-

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError, badRequest, expired } from '../api/apiError.ts';
+import { type ApiError, badRequest, expired } from '../api/apiError.ts';
 import { type Selector, selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
-import type { ObjectStore, StoreEvent, Stored } from '../store/objectStore.ts';
+import type { ObjectStore, Stored, StoreEvent } from '../store/objectStore.ts';
 
 /** About every minute, as the real server. */
 const bookmarkInterval = 60_000;
@@ -42,7 +42,8 @@ export function serveWatch(
 
   const watch = new Watch(response, kind, selector);
   if (initial === 'true' || (initial === null && from === 0)) {
-    for (const stored of store.list(kind, namespace)) watch.send({ type: 'ADDED', stored, before: undefined, version: 0 });
+    for (const stored of store.list(kind, namespace))
+      watch.send({ type: 'ADDED', stored, before: undefined, version: 0 });
     watch.version = store.version;
     if (initial === 'true') watch.bookmark(true);
   } else {

@@ -25,11 +25,11 @@ export function format(template: string, args: readonly string[]): string {
 function once(template: string, next: () => string | undefined): string {
   return template.replace(
     /\\(0[0-7]{1,3}|x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)|%([-0 +]*)(\d*)(?:\.(\d+))?([sdiufxXoc%])/gs,
-    (whole, escape: string | undefined, flags = '', width = '', precision: string | undefined, kind = '') => {
-      if (escape !== undefined) {
-        if (escape.startsWith('x')) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-        if (/^[0-7]+$/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 255);
-        return escapes[escape] ?? whole;
+    (whole, escaped: string | undefined, flags = '', width = '', precision: string | undefined, kind = '') => {
+      if (escaped !== undefined) {
+        if (escaped.startsWith('x')) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+        if (/^[0-7]+$/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 255);
+        return escapes[escaped] ?? whole;
       }
       if (kind === '%') return '%';
       const shown = convert(kind as string, next() ?? '', precision);

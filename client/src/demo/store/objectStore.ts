@@ -1,5 +1,5 @@
-import { type ApiObject, toText } from './objects.ts';
 import { type ServedKind, servedKinds } from './kinds.ts';
+import { type ApiObject, toText } from './objects.ts';
 
 /** An object as it is at one version. */
 export class Stored {

@@ -1,5 +1,5 @@
-import type { ObjectStore, Stored } from './objectStore.ts';
 import { type ServedKind, servedKinds } from './kinds.ts';
+import type { ObjectStore, Stored } from './objectStore.ts';
 
 /** Which objects name which owners, kept up to date with the store. */
 export class OwnerIndex {

@@ -3,7 +3,17 @@ import { deleteObject, noDeleteOptions } from '../../api/deletion.ts';
 import type { Registry } from '../../api/registry.ts';
 import { jobKind, podKind } from '../../store/kinds.ts';
 import type { Stored } from '../../store/objectStore.ts';
-import { clone, equal, type Fields, fieldsListOf, fieldsOf, listOf, numberOf, textOf, timestamp } from '../../store/objects.ts';
+import {
+  clone,
+  equal,
+  type Fields,
+  fieldsListOf,
+  fieldsOf,
+  listOf,
+  numberOf,
+  textOf,
+  timestamp,
+} from '../../store/objects.ts';
 import type { OwnerIndex } from '../../store/ownerIndex.ts';
 import type { EventRecorder } from '../events.ts';
 import { WorkQueue } from '../workQueue.ts';
@@ -122,15 +132,15 @@ export class JobController {
       if (job.object.metadata.deletionTimestamp === undefined) this.manage(sync);
       const completions = numberOf(spec.completions);
       const isComplete =
-        sync.activeCount === 0 &&
-        (completions === undefined ? sync.succeeded > 0 : sync.succeeded >= completions);
+        sync.activeCount === 0 && (completions === undefined ? sync.succeeded > 0 : sync.succeeded >= completions);
       if (isComplete) {
         sync.finished = {
           type: 'SuccessCriteriaMet',
           reason: 'CompletionsReached',
           message: 'As many pods have succeeded as completions asks for',
         };
-      } else if (job.object.metadata.deletionTimestamp === undefined) this.setSuspended(sync, isSuspended, listOf(before));
+      } else if (job.object.metadata.deletionTimestamp === undefined)
+        this.setSuspended(sync, isSuspended, listOf(before));
     }
     this.track(sync);
   }
@@ -142,7 +152,9 @@ export class JobController {
     const active = pods.filter(isActive);
     const isIndexed = spec.completionMode === 'Indexed';
     const completions = numberOf(spec.completions) ?? 0;
-    const succeededIndexes = isIndexed ? parseIndexes(textOf(status.completedIndexes) ?? '', completions) : new Set<number>();
+    const succeededIndexes = isIndexed
+      ? parseIndexes(textOf(status.completedIndexes) ?? '', completions)
+      : new Set<number>();
     const newlySucceeded = pods.filter((pod) => isTracked(pod) && phaseOf(pod) === 'Succeeded');
     const newlyFailed = pods.filter((pod) => isTracked(pod) && isFailed(pod, spec));
     for (const pod of isIndexed ? newlySucceeded : []) {
@@ -217,9 +229,7 @@ export class JobController {
 
   private isPastRestarts({ spec, pods }: Sync, limit: number): boolean {
     if (fieldsOf(fieldsOf(spec.template).spec).restartPolicy !== 'OnFailure') return false;
-    const restarts = pods
-      .filter((pod) => !isEnded(pod))
-      .reduce((sum, pod) => sum + restartsOf(pod), 0);
+    const restarts = pods.filter((pod) => !isEnded(pod)).reduce((sum, pod) => sum + restartsOf(pod), 0);
     return limit === 0 ? restarts > 0 : restarts >= limit;
   }
 
@@ -308,7 +318,8 @@ export class JobController {
       for (let count = 0; count < missing; count++) this.createPod(sync, undefined);
       return;
     }
-    for (const index of this.indexesToAdd(sync, missing, completions ?? 0, replaceFailedOnly)) this.createPod(sync, index);
+    for (const index of this.indexesToAdd(sync, missing, completions ?? 0, replaceFailedOnly))
+      this.createPod(sync, index);
   }
 
   private indexesToAdd(sync: Sync, count: number, completions: number, replaceFailedOnly: boolean): number[] {
@@ -316,7 +327,8 @@ export class JobController {
     if (replaceFailedOnly) for (const pod of sync.pods.filter(isTerminating)) busy.add(indexOf(pod));
     const candidates: number[] = [];
     for (let index = 0; index < completions && candidates.length < count; index++) {
-      if (!busy.has(index) && !sync.succeededIndexes.has(index) && !sync.failedIndexes?.has(index)) candidates.push(index);
+      if (!busy.has(index) && !sync.succeededIndexes.has(index) && !sync.failedIndexes?.has(index))
+        candidates.push(index);
     }
     if (!sync.perIndex) return candidates;
     const waits = candidates.map((index) => this.indexWait(sync.delayed.get(index)));
@@ -343,7 +355,11 @@ export class JobController {
       return isKnown;
     };
     const ranked = [...sync.active]
-      .map((pod) => ({ pod, duplicate: isDuplicate(pod), rank: (isReady(pod) ? 2 : 0) + (phaseOf(pod) === 'Running' ? 1 : 0) }))
+      .map((pod) => ({
+        pod,
+        duplicate: isDuplicate(pod),
+        rank: (isReady(pod) ? 2 : 0) + (phaseOf(pod) === 'Running' ? 1 : 0),
+      }))
       .sort((a, b) => Number(b.duplicate) - Number(a.duplicate) || a.rank - b.rank);
     for (const { pod } of ranked.slice(0, count)) {
       // Such a pod is no failure of the Job.

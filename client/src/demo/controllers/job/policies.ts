@@ -54,9 +54,7 @@ function exitReason(requirement: Fields, pod: Stored): string | undefined {
 function conditionReason(rule: Fields, pod: Stored): string | undefined {
   const conditions = fieldsListOf(fieldsOf(pod.object.status).conditions);
   for (const pattern of fieldsListOf(rule.onPodConditions)) {
-    const found = conditions.some(
-      ({ type, status }) => type === pattern.type && status === (pattern.status ?? 'True'),
-    );
+    const found = conditions.some(({ type, status }) => type === pattern.type && status === (pattern.status ?? 'True'));
     if (found) return `Pod ${pod.namespace}/${pod.name} has the condition ${String(pattern.type)}`;
   }
   return undefined;

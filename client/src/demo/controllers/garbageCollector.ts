@@ -1,0 +1,114 @@
+import { deleteObject, noDeleteOptions } from '../api/deletion.ts';
+import type { Registry } from '../api/registry.ts';
+import { servedKindOf, servedKinds } from '../store/kinds.ts';
+import type { Stored } from '../store/objectStore.ts';
+import type { ApiObject, OwnerReference } from '../store/objects.ts';
+import type { OwnerIndex } from '../store/ownerIndex.ts';
+import { WorkQueue } from './workQueue.ts';
+
+/** Deletes what has lost its owners, by the policy that the owner was deleted with: pkg/controller/garbagecollector. */
+export class GarbageCollector {
+  private readonly owners = new Map<string, Stored>();
+  private readonly queue: WorkQueue;
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly index: OwnerIndex,
+  ) {
+    this.queue = new WorkQueue(registry.clock, (uid) => this.process(uid));
+    for (const kind of servedKinds) {
+      registry.store.listen(kind, ({ type, stored }) => {
+        const { uid, deletionTimestamp, ownerReferences } = stored.object.metadata;
+        if (type === 'DELETED') {
+          this.queue.add(uid);
+          // An owner that waits for this one may go on.
+          for (const owner of ownerReferences ?? []) this.queue.add(owner.uid);
+        } else if (deletionTimestamp !== undefined) {
+          this.owners.set(uid, stored);
+          this.queue.add(uid);
+        } else if (type === 'ADDED') {
+          for (const owner of ownerReferences ?? []) if (!this.ownerOf(stored, owner)) this.queue.add(owner.uid);
+        }
+      });
+    }
+  }
+
+  private process(uid: string): void {
+    const known = this.owners.get(uid);
+    const live = known && this.registry.store.get(known.kind, known.namespace, known.name);
+    if (live && live.object.metadata.uid === uid) {
+      const finalizers = live.object.metadata.finalizers ?? [];
+      if (finalizers.includes('orphan')) this.orphan(live);
+      else if (finalizers.includes('foregroundDeletion')) this.deleteDependents(live);
+      return;
+    }
+    this.owners.delete(uid);
+    for (const dependent of this.index.dependents(uid)) this.collect(dependent);
+  }
+
+  /** Deletes an object whose owners are all gone; of several owners, only the references to lost ones go. */
+  private collect(dependent: Stored): void {
+    const references = dependent.object.metadata.ownerReferences ?? [];
+    const alive = references.filter((reference) => this.ownerOf(dependent, reference));
+    if (alive.length === references.length) return;
+    if (alive.length > 0) {
+      this.registry.modify(dependent, (object) => withOwners(object, alive));
+      return;
+    }
+    if (dependent.object.metadata.deletionTimestamp !== undefined) return;
+    const finalizers = dependent.object.metadata.finalizers ?? [];
+    const propagationPolicy = finalizers.includes('orphan')
+      ? 'Orphan'
+      : finalizers.includes('foregroundDeletion')
+        ? 'Foreground'
+        : 'Background';
+    deleteObject(this.registry, dependent, { ...noDeleteOptions, propagationPolicy });
+  }
+
+  private orphan(owner: Stored): void {
+    const { uid } = owner.object.metadata;
+    for (const dependent of this.index.dependents(uid)) {
+      const left = (dependent.object.metadata.ownerReferences ?? []).filter((reference) => reference.uid !== uid);
+      this.registry.modify(dependent, (object) => withOwners(object, left));
+    }
+    this.removeFinalizer(owner, 'orphan');
+  }
+
+  private deleteDependents(owner: Stored): void {
+    const { uid } = owner.object.metadata;
+    const dependents = this.index.dependents(uid);
+    for (const dependent of dependents) {
+      if (dependent.object.metadata.deletionTimestamp !== undefined) continue;
+      deleteObject(this.registry, dependent, { ...noDeleteOptions, propagationPolicy: 'Foreground' });
+    }
+    const blocking = this.index
+      .dependents(uid)
+      .some(({ object }) =>
+        object.metadata.ownerReferences?.some(
+          (reference) => reference.uid === uid && reference.blockOwnerDeletion === true,
+        ),
+      );
+    if (!blocking) this.removeFinalizer(owner, 'foregroundDeletion');
+  }
+
+  private removeFinalizer(owner: Stored, name: string): void {
+    this.registry.modify(owner, (object) => {
+      const { finalizers = [], ...metadata } = object.metadata;
+      const left = finalizers.filter((finalizer) => finalizer !== name);
+      return { ...object, metadata: { ...metadata, ...(left.length > 0 ? { finalizers: left } : {}) } };
+    });
+  }
+
+  private ownerOf(dependent: Stored, { apiVersion, kind, name, uid }: OwnerReference): Stored | undefined {
+    const served = servedKindOf(apiVersion, kind);
+    // Of kinds that are not served nothing is known; what they own is left alone.
+    if (!served) return dependent;
+    const owner = this.registry.store.get(served, served.namespaced ? dependent.namespace : '', name);
+    return owner?.object.metadata.uid === uid ? owner : undefined;
+  }
+}
+
+function withOwners(object: ApiObject, owners: readonly OwnerReference[]): ApiObject {
+  const { ownerReferences: _before, ...metadata } = object.metadata;
+  return { ...object, metadata: { ...metadata, ...(owners.length > 0 ? { ownerReferences: [...owners] } : {}) } };
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Registry } from './api/registry.ts';
+import { ClusterClock, type DemoClock, realClock } from './clock.ts';
+import { CronJobController } from './controllers/cronJobController.ts';
+import { EventRecorder } from './controllers/events.ts';
+import { GarbageCollector } from './controllers/garbageCollector.ts';
+import { JobController } from './controllers/job/jobController.ts';
+import { NamespaceController } from './controllers/namespaceController.ts';
+import { TtlController } from './controllers/ttlController.ts';
+import type { Authorize } from './http/access.ts';
+import { ApiServer } from './http/apiServer.ts';
+import { kubeconfigOf } from './kubeconfig.ts';
+import { DemoNode } from './kubelet/node.ts';
+import { addScenarios } from './scenarios.ts';
+import { type ServedKind, servedKindOf } from './store/kinds.ts';
+import { type KeptState, ObjectStore } from './store/objectStore.ts';
+import { OwnerIndex } from './store/ownerIndex.ts';
+
+export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+export interface DemoClusterOptions {
+  /** Real time; a test's own clock in tests. */
+  readonly clock?: DemoClock;
+  /** How many times as fast as the clock the cluster's time passes. */
+  readonly speed?: number;
+  /** 0 … 1 */
+  readonly random?: () => number;
+  /** The Jobs for teaching are there from the start. */
+  readonly scenarios?: boolean;
+  /** What an earlier one was left as. */
+  readonly state?: KeptState | undefined;
+  readonly contextName?: string;
+  /** Says why something is not allowed; everything is where it is absent. */
+  readonly authorize?: Authorize;
+  /** Stands between the sockets and the cluster: for faults in tests. */
+  readonly around?: (handler: Handler) => Handler;
+  /** How many events of a kind a watch can go back to. */
+  readonly history?: number;
+  /** 0, or absent, for any that is free. */
+  readonly port?: number;
+  readonly token?: string;
+}
+
+/** A Kubernetes cluster in this process: an API over HTTP on the loopback interface, controllers and one node. */
+export interface DemoCluster {
+  readonly server: string;
+  readonly port: number;
+  readonly token: string;
+  /** The text of a kubeconfig that leads here. */
+  readonly kubeconfig: string;
+  /** How many times as fast as real time the cluster's time passes; may be set. */
+  speed: number;
+  /** Milliseconds since 1970, in the cluster's time. */
+  now(): number;
+  readonly store: ObjectStore;
+  readonly registry: Registry;
+  readonly api: ApiServer;
+  /** All objects, for `state` of a later one. */
+  keep(): KeptState;
+  /** Ends every connection, the cluster and its time. */
+  stop(): Promise<void>;
+}
+
+/** Resolves when it listens. @throws the error of listening */
+export async function createDemoCluster(options: DemoClusterOptions = {}): Promise<DemoCluster> {
+  const base = options.clock ?? realClock;
+  const clock = new ClusterClock(base, options.speed ?? 1);
+  const random = options.random ?? Math.random;
+  const token = options.token ?? randomBytes(24).toString('base64url');
+  const store = new ObjectStore(options.history);
+  if (options.state) {
+    store.load(options.state, ({ apiVersion, kind }): ServedKind | undefined => servedKindOf(apiVersion, kind));
+  }
+  const registry = new Registry({ store, clock, random });
+  const owners = new OwnerIndex(store);
+  const events = new EventRecorder(registry);
+  const namespaces = new NamespaceController(registry);
+  const node = new DemoNode(registry, events, random);
+  new GarbageCollector(registry, owners);
+  new JobController(registry, owners, events);
+  new CronJobController(registry, owners, events);
+  new TtlController(registry);
+  namespaces.begin();
+  node.register();
+  if (options.scenarios && !options.state) addScenarios(registry);
+
+  const api = new ApiServer({
+    registry,
+    token,
+    authorize: options.authorize ?? (() => undefined),
+    logsOf: (pod, container, previous) => node.log(pod, container, previous),
+    clock: base,
+    random,
+  });
+  const handler: Handler = (request, response) => void api.handle(request, response);
+  const server = http.createServer(
+    { keepAlive: true, noDelay: true },
+    options.around ? options.around(handler) : handler,
+  );
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+  });
+  server.on('clientError', (_, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  api.port = port;
+  const address = `http://127.0.0.1:${port}`;
+
+  return {
+    server: address,
+    port,
+    token,
+    kubeconfig: kubeconfigOf(options.contextName ?? 'demo', address, token, 'default'),
+    get speed() {
+      return clock.speed;
+    },
+    set speed(speed) {
+      clock.speed = speed;
+    },
+    now: () => clock.now(),
+    store,
+    registry,
+    api,
+    keep: () => store.keep(),
+    async stop() {
+      node.dispose();
+      clock.dispose();
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

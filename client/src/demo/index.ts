@@ -1,0 +1,2 @@
+/** The bundle `dist/demo.js`: what the extension loads when a demo cluster is started. */
+export { createDemoCluster, type DemoCluster, type DemoClusterOptions, type Handler } from './demoCluster.ts';

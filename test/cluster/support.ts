@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import { createClusters } from '../../client/src/kubernetes/clusters.ts';
 import type { ApiServer } from '../support/live/apiServer.ts';
 
 /** The kubeconfig of a cluster that may be used for tests; without one these suites are not started. */
@@ -35,4 +40,53 @@ export async function createNamespace(
 
 export async function removeNamespace(server: ApiServer, name: string): Promise<void> {
   await server.request('DELETE', `/api/v1/namespaces/${name}`);
+}
+
+/** The clusters of a kubeconfig as the extension opens them. */
+export function openClusters(kubeconfig: string): Clusters {
+  return createClusters({
+    environment: { env: process.env, home: homedir() },
+    kubeconfig,
+    userAgent: 'kubernetes-jobs/test',
+    approvePlugin: async () => true,
+  });
+}
+
+/** Another user's kubeconfig beside the one given, where the cluster has one. */
+export function kubeconfigOf(user: string): string | undefined {
+  const file = path.join(path.dirname(testKubeconfig()), `${user}.kubeconfig`);
+  return existsSync(file) ? file : undefined;
+}
+
+let namespaces = 0;
+
+/** A name for a namespace that no other run uses. */
+export function namespaceName(): string {
+  namespaces += 1;
+  return `kubernetes-jobs-test-${process.pid}-${namespaces}`;
+}
+
+/** A Job whose container runs a shell script. */
+export function shellJob(
+  name: string,
+  script: string,
+  spec: Record<string, unknown> = {},
+  pod: Record<string, unknown> = {},
+): KubernetesObject {
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    spec: {
+      ...spec,
+      template: {
+        spec: {
+          restartPolicy: 'Never',
+          terminationGracePeriodSeconds: 1,
+          containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', script] }],
+          ...pod,
+        },
+      },
+    },
+  };
 }

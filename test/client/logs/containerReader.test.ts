@@ -11,7 +11,7 @@ async function follow(
   kubelet: FakeKubelet,
   clock: AutoClock,
   probeFails = false,
-  start: { tailLines?: number; sinceTime?: string } = {},
+  start: { tailLines?: number; sinceTime?: string; wholeUpTo?: number } = {},
 ): Promise<ReaderEvent[]> {
   const events: ReaderEvent[] = [];
   const stop = new AbortController();
@@ -85,18 +85,23 @@ describe('readContainer', () => {
         });
       });
     await fc.assert(
-      fc.asyncProperty(runs, fc.array(fault, { maxLength: 10 }), async (all, faults) => {
-        const clock = new AutoClock();
-        const events = await follow(new FakeKubelet(clock, all, faults), clock, true);
-        const written = all.flatMap(({ lines }) => lines.map(({ text }) => text));
-        const missing = gaps(events).length > 0;
-        if (!missing) assert.deepEqual(linesOf(events), written);
-        // A gap is only said where a run was over before it could be read: it was refused or broken all the while.
-        else assert.ok(faults.filter(({ kind }) => kind !== 'clean').length > 0);
-        assert.equal(new Set(linesOf(events)).size, linesOf(events).length, 'no line twice');
-        assert.equal(events.at(-1)?.kind, 'ended');
-      }),
-      { numRuns: 150 },
+      fc.asyncProperty(
+        runs,
+        fc.array(fault, { maxLength: 10 }),
+        fc.constantFrom(0, 1e6),
+        async (all, faults, whole) => {
+          const clock = new AutoClock();
+          const events = await follow(new FakeKubelet(clock, all, faults), clock, true, { wholeUpTo: whole });
+          const written = all.flatMap(({ lines }) => lines.map(({ text }) => text));
+          const missing = gaps(events).length > 0;
+          if (!missing) assert.deepEqual(linesOf(events), written);
+          // A gap is only said where a run was over before it could be read: it was refused or broken all the while.
+          else assert.ok(faults.filter(({ kind }) => kind !== 'clean').length > 0);
+          assert.equal(new Set(linesOf(events)).size, linesOf(events).length, 'no line twice');
+          assert.equal(events.at(-1)?.kind, 'ended');
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
@@ -137,27 +142,29 @@ describe('readContainer', () => {
     assert.deepEqual(gaps(events), []);
   });
 
-  it('says a gap with its times where the node has rotated the lines away', async () => {
-    const clock = new AutoClock();
-    const only = run(0, 100, 500);
-    const kubelet = new FakeKubelet(
-      clock,
-      [only],
-      [
-        { bytes: 40 * 10, kind: 'broken' },
-        ...Array.from({ length: 6 }, () => ({ bytes: 0, kind: 'refused' }) as const),
-      ],
-    );
-    kubelet.rotations = [{ at: 12_000, keepFrom: 11_500 }];
-    const events = await follow(kubelet, clock);
-    const [gap] = gaps(events);
-    assert.ok(gap?.kind === 'gap' && gap.why === 'rotated' && gap.gap?.before);
-    const found = linesOf(events);
-    const at = only.lines.findIndex(({ text }) => !found.includes(text));
-    assert.deepEqual(gap.gap.after, kubelet.timeOf(only.lines[at - 1]?.at ?? 0));
-    assert.deepEqual(gap.gap.before, kubelet.timeOf(11_500));
-    assert.equal(found.at(-1), only.lines.at(-1)?.text);
-  });
+  for (const wholeUpTo of [0, 1e6]) {
+    it(`says a gap with its times where the node has rotated the lines away (${wholeUpTo})`, async () => {
+      const clock = new AutoClock();
+      const only = run(0, 100, 500);
+      const kubelet = new FakeKubelet(
+        clock,
+        [only],
+        [
+          { bytes: 40 * 10, kind: 'broken' },
+          ...Array.from({ length: 6 }, () => ({ bytes: 0, kind: 'refused' }) as const),
+        ],
+      );
+      kubelet.rotations = [{ at: 12_000, keepFrom: 11_500 }];
+      const events = await follow(kubelet, clock, false, { wholeUpTo });
+      const [gap] = gaps(events);
+      assert.ok(gap?.kind === 'gap' && gap.why === 'rotated' && gap.gap?.before);
+      const found = linesOf(events);
+      const at = only.lines.findIndex(({ text }) => !found.includes(text));
+      assert.deepEqual(gap.gap.after, kubelet.timeOf(only.lines[at - 1]?.at ?? 0));
+      assert.deepEqual(gap.gap.before, kubelet.timeOf(11_500));
+      assert.equal(found.at(-1), only.lines.at(-1)?.text);
+    });
+  }
 
   it('says so where the pod was deleted before all was read', async () => {
     const clock = new AutoClock();
@@ -233,6 +240,25 @@ describe('readContainer', () => {
         assert.deepEqual(gaps(events), []);
       }
     }
+  });
+
+  it('finds its place from the end of the log, and by time where that does not reach back', async () => {
+    const clock = new AutoClock();
+    const only = run(0, 3_000, 2);
+    // So long after the break that the log's end does not reach back by far.
+    const kubelet = new FakeKubelet(clock, [only], [{ bytes: 4_000, kind: 'broken' }]);
+    const asked: (number | undefined)[] = [];
+    const opened = kubelet.openLog.bind(kubelet);
+    kubelet.openLog = (pod, options) => {
+      asked.push(options.tailLines);
+      return opened(pod, options);
+    };
+    const events = await follow(kubelet, clock, false, { wholeUpTo: 0 });
+    assert.deepEqual(
+      linesOf(events),
+      only.lines.map(({ text }) => text),
+    );
+    assert.ok(asked.some((lines) => lines !== undefined));
   });
 
   it('ends with a gap where the node does not hand out the log of a run that is over', async () => {

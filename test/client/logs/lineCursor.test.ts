@@ -29,7 +29,7 @@ class Reader {
 
   /** One connection that ends, in good order or not, after `length` bytes; chunks of `size`. */
   connect(file: readonly Record[], length = Number.POSITIVE_INFINITY, size = 7): void {
-    if (this.read(serve(file, this.cursor.resume()), length, size)) return;
+    if (this.read(serve(file, this.cursor.resume().sinceTime), length, size)) return;
     do this.cursor.doubt();
     while (!this.read(serve(file, undefined), length, size));
   }
@@ -50,7 +50,7 @@ class Reader {
           hash: fingerprint(piece.bytes, prefix.length),
           length: piece.bytes.length - prefix.length,
         });
-        if (verdict === 'doubtful') {
+        if (typeof verdict === 'string') {
           doubtful = true;
           return;
         }

@@ -28,7 +28,27 @@ export type Verdict =
    * The line's time is well before the last one's: either the node's clock was set back, or the node has begun the file
    * anew in the middle of the stream. The log has to be read whole, without following; see `LineCursor.doubt`.
    */
-  | 'doubtful';
+  | 'doubtful'
+  /** The end of the log that was asked for does not reach back to the last line seen. It has to be read by time alone. */
+  | 'short';
+
+export interface ResumeOptions {
+  /** The file that was read until now is known to have been read to its end. */
+  readonly drained?: boolean;
+  /** Seconds since the last line was written, about: the end of the log may be enough, if it holds that line. */
+  readonly lag?: number | undefined;
+}
+
+/** What to ask the server for. */
+export interface ResumePoint {
+  /** Undefined for the log's beginning. */
+  readonly sinceTime: string | undefined;
+  /**
+   * Beside `sinceTime`: the kubelet finds the end of a file at once, a time in it only by reading all that is before,
+   * which for ten megabytes takes so long that a connection that is cut often gets nowhere.
+   */
+  readonly tailLines: number | undefined;
+}
 
 /** How much of a log is read. */
 export interface CursorOptions {
@@ -50,18 +70,24 @@ export interface CursorCheckpoint {
   readonly begin: LogTime | undefined;
   readonly trusting: boolean;
   readonly drained: boolean;
+  readonly tailing: boolean;
 }
 
 const alreadySeen: Verdict = { seen: true };
 const isNew: Verdict = { seen: false };
 const isJump: Verdict = { seen: false, jump: true };
 const isDoubtful: Verdict = 'doubtful';
+const isShort: Verdict = 'short';
+const wholeLog: ResumePoint = { sinceTime: undefined, tailLines: undefined };
 
 /**
  * Seconds by which lines of one container may be out of order: the runtime stamps its two streams one beside the
  * other, and a line that was stamped first can come to the file second.
  */
 const skew = 1;
+
+/** Where the end of the log would be longer than this, it saves nothing. */
+const mostTailLines = 50_000;
 
 /** A log of at most this many bytes is read again from its beginning: cheap, and right whatever the clock does. */
 const smallLog = 256 * 1024;
@@ -101,6 +127,7 @@ export class LineCursor {
   /** The stream is the whole file, read once: a time that steps back in it is the clock's doing. */
   private trusting = false;
   private drained = false;
+  private tailing = false;
   private readonly wholeUpTo: number;
   private readonly partial: boolean;
 
@@ -124,22 +151,36 @@ export class LineCursor {
     return this.matched < this.expected.length;
   }
 
-  /**
-   * A stream is opened, for the first time or again.
-   * @param drained the file that was read until now is known to have been read to its end
-   * @returns its `sinceTime`; undefined for the log's beginning
-   */
-  resume(drained = false): string | undefined {
+  /** A stream is opened, for the first time or again. */
+  resume({ drained = false, lag }: ResumeOptions = {}): ResumePoint {
     this.matched = 0;
     this.trusting = false;
     this.drained = drained;
+    this.tailing = false;
     this.expectedHashes = undefined;
     this.expected = this.marks.slice();
     const last = this.marks.at(-1);
-    if (!last || this.size <= this.wholeUpTo) return undefined;
+    if (!last || this.size <= this.wholeUpTo) return wholeLog;
     const since = last.time.seconds - skew;
     this.expected = this.marks.filter((mark) => mark.time.seconds >= since);
-    return toSinceTime(since);
+    const tailLines = lag === undefined || this.isClockSetBack ? undefined : this.linesBehind(lag);
+    this.tailing = tailLines !== undefined;
+    return { sinceTime: toSinceTime(since), tailLines };
+  }
+
+  /** How many lines from the end of the log the place must be where it was left `lag` seconds ago; twice as many, rather. */
+  private linesBehind(lag: number): number | undefined {
+    const { expected, marks } = this;
+    const [first] = marks;
+    const last = marks.at(-1);
+    if (!first || !last) return undefined;
+    const span = Math.max(1, last.time.seconds - first.time.seconds + (last.time.nanos - first.time.nanos) / 1e9);
+    const lines = expected.length + 2 * Math.ceil((marks.length / span) * Math.max(lag, 1)) + 200;
+    return lines > mostTailLines ? undefined : lines;
+  }
+
+  private get isClockSetBack(): boolean {
+    return this.newest !== undefined && this.completeFrom > this.newest.seconds;
   }
 
   /** After a doubtful line: the file is about to be read whole, from its beginning to where it ends now. */
@@ -156,6 +197,7 @@ export class LineCursor {
       if (seen) return alreadySeen;
       // From before what is remembered, or what was asked for: the remembered lines are still to come.
       if (mark.time.seconds < this.completeFrom || (this.matched === 0 && this.isBeforeBegin(mark))) return alreadySeen;
+      if (this.tailing) return isShort;
       if (this.drained) {
         this.take(mark);
         return isJump;
@@ -221,8 +263,20 @@ export class LineCursor {
 
   /** What `restore` goes back to. */
   checkpoint(): CursorCheckpoint {
-    const { marks, completeFrom, newest, expected, matched, count, size, begin, trusting, drained } = this;
-    return { marks: marks.slice(), completeFrom, newest, expected, matched, count, size, begin, trusting, drained };
+    const { marks, completeFrom, newest, expected, matched, count, size, begin, trusting, drained, tailing } = this;
+    return {
+      marks: marks.slice(),
+      completeFrom,
+      newest,
+      expected,
+      matched,
+      count,
+      size,
+      begin,
+      trusting,
+      drained,
+      tailing,
+    };
   }
 
   /** Undoes everything since the checkpoint: what came was not this log's. */

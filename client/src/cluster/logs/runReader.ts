@@ -1,0 +1,374 @@
+import { ClusterError, isTransient } from '../errors.ts';
+import type { ClusterStream } from '../ports.ts';
+import type { ReaderOptions } from './containerReader.ts';
+import { type ContainerExit, type ContainerState, exitOf, isFinal, newestRestart } from './containerState.ts';
+import { fingerprint, LineCursor, type LogGap, type ResumePoint } from './lineCursor.ts';
+import { type LinePiece, LineSplitter } from './lineSplitter.ts';
+import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
+import type { GapReason, LogLine, ReaderEvent } from './readerEvents.ts';
+import { quiet, StreamGuard } from './streamGuard.ts';
+
+const atOnce = 50;
+const firstDelay = 250;
+const longestDelay = 10_000;
+/** The same where the server answers, and its answer is cut short. */
+const longestWhenBroken = 500;
+/** After so many, a log that never comes back to its last line has lost it. */
+const mostAttempts = 5;
+/** After so many refusals by a server that answers, the log of a run that is over is given up: about two minutes. */
+const mostRefusals = 15;
+/** Milliseconds after a look that found a stream behind, in which the node does not rotate the file once more. */
+const onceRotated = 4_000;
+/** Milliseconds that the pod's status may lag behind the node. */
+const statusLag = 10_000;
+/** The same where there is hardly a doubt. */
+const shortLag = 1_000;
+
+/** A stream was left: it is that of a later run, a time in it stepped back, it did not reach back far enough, or it had
+ * fallen behind the log. */
+type LeftStream = 'replaced' | 'doubtful' | 'short' | 'behind';
+
+/** Reads the log of one run to its end, over as many streams as that takes. */
+export class RunReader {
+  private readonly cursor: LineCursor;
+  private readonly splitter = new LineSplitter();
+  private failures = 0;
+  private confirmations = 0;
+  /** Streams of a run that is over which ended in good order. */
+  private attempts = 0;
+  /** The time of the line whose first piece has been read and whose last has not. */
+  private openTime: LogTime | undefined;
+  /** When something came last. */
+  private lastData = 0;
+  /** The end of the log did not reach back to the last line seen. */
+  private isTailShort = false;
+  /** The next stream is the file as a whole: a line's time has stepped back. */
+  private doubting = false;
+  /** Until then, the file that was read last is known to have been read to its end. */
+  private drainedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly options: ReaderOptions,
+    private readonly restart: number,
+    private readonly first: boolean,
+  ) {
+    const { tailLines, sinceTime, wholeUpTo } = options;
+    const partial = first && (tailLines !== undefined || sinceTime !== undefined);
+    this.cursor = new LineCursor({ partial, ...(wholeUpTo === undefined ? {} : { wholeUpTo }) });
+  }
+
+  /** @returns false where nothing more can be read of this container */
+  async *read(): AsyncGenerator<ReaderEvent, boolean> {
+    const { signal, source } = this.options;
+    yield { kind: 'started', restart: this.restart };
+    let state = source.state();
+    while (!signal.aborted) {
+      if (state.kind === 'gone') {
+        yield* this.giveUp('deleted');
+        return false;
+      }
+      const newest = newestRestart(state);
+      if (newest > this.restart + 1) {
+        yield* this.giveUp('restarted');
+        return true;
+      }
+      const exit = exitOf(state, this.restart);
+      // Where the run is over before the stream begins, the stream's end is the log's end.
+      const over = exit !== undefined || newest > this.restart;
+      const stream = await this.open(newest > this.restart, !over);
+      if (signal.aborted) return false;
+      if (stream instanceof ClusterError) {
+        // "waiting to start": for a moment the node and the status do not agree. "Does not exist" is said by the API
+        // server of a pod that is gone, but by a kubelet that has just been started of any pod.
+        const disagree = stream.kind === 'badRequest' && this.failures < 6;
+        if (!disagree && stream.kind !== 'notFound' && !isTransient(stream)) {
+          yield { kind: 'failed', error: stream };
+          return false;
+        }
+        if (over && this.failures >= mostRefusals && stream.kind !== 'unreachable' && stream.kind !== 'timeout') {
+          yield* this.giveUp('refused');
+          return newest > this.restart;
+        }
+        yield { kind: 'reconnecting', error: stream };
+        state = await this.settled(state, 'refused');
+        continue;
+      }
+      const linesBefore = this.cursor.lines;
+      const doubted = this.doubting;
+      this.doubting = false;
+      const why = yield* this.consume(stream);
+      const end = await stream.ended;
+      if (signal.aborted) return false;
+      if (why !== undefined || (doubted && end.kind === 'closed')) {
+        this.doubting = why === 'doubtful';
+        this.isTailShort = why === 'short';
+        if (why === 'behind') this.drainedUntil = this.options.clock.now() + onceRotated;
+        this.splitter.clear();
+        this.openTime = undefined;
+        state = await this.refreshed();
+        continue;
+      }
+      if (end.kind === 'closed' && this.cursor.overlapping) this.isTailShort = true;
+      // A stream may be cut short by a proxy or a node and still end in good order, so the log's end counts as reached
+      // when it is read once more and nothing new comes.
+      if (end.kind === 'closed' && over && (this.confirmed(linesBefore) || ++this.attempts > mostAttempts)) {
+        yield* this.finish(exit);
+        return true;
+      }
+      if (end.kind === 'failed') {
+        yield { kind: 'reconnecting', error: end.error };
+        this.splitter.clear();
+        state = await this.settled(state, 'broken');
+        continue;
+      }
+      // A clean end proves nothing: a kubelet that is restarted ends its streams so while the container runs on. The
+      // log is read once more from the last line, as soon as the status tells whether the run is over.
+      const before = state;
+      state = await this.refreshed();
+      if (state.kind === 'gone' && end.kind === 'closed') {
+        // The pod went away after its container had ended, and with it the stream.
+        yield* this.finish(undefined);
+        return false;
+      }
+      this.splitter.clear();
+      if (newestRestart(state) === this.restart && exitOf(state, this.restart) === undefined) {
+        state = await this.settled(before, 'ended');
+      }
+    }
+    return false;
+  }
+
+  /** The state after a pause that grows with every failure, and that a change of the state ends. */
+  private async settled(before: ContainerState, after: 'refused' | 'broken' | 'ended'): Promise<ContainerState> {
+    const { clock, random, signal, source } = this.options;
+    const pause = new AbortController();
+    // The first time at once, or nearly so: what the node rotates away meanwhile is lost.
+    const most = after === 'broken' ? longestWhenBroken : longestDelay;
+    const longest = this.failures === 0 ? atOnce : Math.min(most, firstDelay * 2 ** (this.failures - 1));
+    this.failures++;
+    const timer = clock.after(longest * (0.5 + random() / 2), () => pause.abort());
+    if (newestRestart(before) <= this.restart && exitOf(before, this.restart) === undefined) {
+      await source.changed(before, AbortSignal.any([signal, pause.signal]));
+    } else {
+      await aborted(AbortSignal.any([signal, pause.signal]));
+    }
+    timer.dispose();
+    // A server that has just served the log would only lose time by telling what the watch tells as well.
+    return after === 'broken' ? source.state() : this.refreshed();
+  }
+
+  private confirmed(linesBefore: number): boolean {
+    if (this.cursor.lines > linesBefore) this.attempts = 0;
+    if (this.cursor.lines > linesBefore || this.cursor.overlapping) {
+      this.confirmations = 0;
+      return false;
+    }
+    // An empty answer has no last line to know it by, so it must come twice.
+    return ++this.confirmations >= (this.cursor.lines > 0 ? 1 : 2);
+  }
+
+  /** @param previous the run is no longer the current one */
+  private async open(previous: boolean, follow: boolean): Promise<ClusterStream<Uint8Array> | ClusterError> {
+    const { api, pod, container, signal, tailLines, sinceTime } = this.options;
+    const from =
+      this.cursor.lines > 0
+        ? this.resume()
+        : { sinceTime: this.first ? sinceTime : undefined, tailLines: this.first ? tailLines : undefined };
+    try {
+      return await api.openLog(pod, {
+        container,
+        previous,
+        follow: follow && !this.doubting,
+        timestamps: true,
+        ...from,
+        signal,
+      });
+    } catch (error) {
+      if (error instanceof ClusterError) return error;
+      if (signal.aborted) return new ClusterError({ kind: 'timeout', of: 'answer' }, { cause: error });
+      throw error;
+    }
+  }
+
+  private resume(): ResumePoint {
+    const { clock } = this.options;
+    if (this.doubting) {
+      this.cursor.doubt();
+      return { sinceTime: undefined, tailLines: undefined };
+    }
+    const now = clock.now();
+    const lastTime = this.cursor.lastTime?.seconds ?? 0;
+    // By this computer's clock and by the node's; a wrong one costs another stream, or saves less.
+    const lag = this.isTailShort ? undefined : Math.max(now - this.lastData, now - lastTime * 1000) / 1000;
+    return this.cursor.resume({ drained: now < this.drainedUntil, lag });
+  }
+
+  /** @returns why the stream was left before its end, if it was */
+  private async *consume(stream: ClusterStream<Uint8Array>): AsyncGenerator<ReaderEvent, LeftStream | undefined> {
+    let left: LeftStream | undefined;
+    const guard = new StreamGuard({
+      clock: this.options.clock,
+      probe: () => this.options.api.probe({ signal: this.options.signal, timeout: quiet }),
+      isBehind: () => this.isBehind(),
+      close: (why) => {
+        if (why === 'behind') left = 'behind';
+        stream.close();
+      },
+    });
+    try {
+      guard.wait();
+      for await (const chunk of stream) {
+        guard.alive();
+        this.lastData = this.options.clock.now();
+        const checkpoint = this.cursor.overlapping ? this.cursor.checkpoint() : undefined;
+        const events: ReaderEvent[] = [];
+        let lines: LogLine[] = [];
+        let broken: 'gap' | 'jump' | undefined;
+        const flush = (): void => {
+          if (lines.length) events.push({ kind: 'lines', lines });
+          lines = [];
+        };
+        this.splitter.write(chunk, (piece) => {
+          if (left === 'doubtful' || left === 'short') return;
+          const read = this.take(piece);
+          if (read === undefined) return;
+          if (typeof read === 'string') {
+            left = read;
+            return;
+          }
+          if ('notice' in read) {
+            flush();
+            events.push({ kind: 'notice', text: read.notice });
+            return;
+          }
+          if (read.jump) broken ??= 'jump';
+          if (read.gap) {
+            broken ??= 'gap';
+            flush();
+            events.push({ kind: 'gap', restart: this.restart, gap: read.gap, why: 'rotated' });
+          }
+          lines.push(read.line);
+        });
+        flush();
+        if (broken && checkpoint && (await this.replaced(broken === 'gap' ? statusLag : shortLag))) {
+          // Not a gap: the container was started again in between, and these are the next run's lines.
+          this.cursor.restore(checkpoint);
+          return 'replaced';
+        }
+        if (events.length) {
+          this.failures = 0;
+          this.isTailShort = false;
+        }
+        yield* events;
+        if (left) return left;
+        guard.wait();
+      }
+      return left;
+    } finally {
+      guard.dispose();
+      stream.close();
+    }
+  }
+
+  /** Whether the log ends with a later line than the last one that came. */
+  private async isBehind(): Promise<boolean> {
+    const { api, clock, pod, container, signal } = this.options;
+    const last = this.cursor.lastTime;
+    try {
+      const stream = await api.openLog(pod, {
+        container,
+        timestamps: true,
+        tailLines: 1,
+        limitBytes: longestPrefix,
+        timeout: quiet,
+        signal,
+      });
+      const parts: Uint8Array[] = [];
+      const patience = clock.after(quiet, () => stream.close());
+      for await (const part of stream) parts.push(part);
+      patience.dispose();
+      const end = readTimePrefix(Buffer.concat(parts));
+      return end !== undefined && (!last || compareTimes(end.time, last) > 0);
+    } catch (error) {
+      // The probe that follows tells whether the server answers at all.
+      if (error instanceof ClusterError || signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  private take(
+    piece: LinePiece,
+  ): { line: LogLine; gap?: LogGap; jump: boolean } | { notice: string } | 'doubtful' | 'short' | undefined {
+    let start = 0;
+    let time = this.openTime;
+    if (!piece.continued) {
+      const prefix = readTimePrefix(piece.bytes);
+      if (!prefix) {
+        return piece.bytes.length ? { notice: new TextDecoder().decode(piece.bytes) } : undefined;
+      }
+      time = prefix.time;
+      start = prefix.length;
+    }
+    if (!time) return undefined;
+    this.openTime = piece.complete ? undefined : time;
+    const verdict = this.cursor.accept({
+      time,
+      hash: fingerprint(piece.bytes, start),
+      length: piece.bytes.length - start,
+    });
+    if (typeof verdict === 'string') return verdict;
+    if (verdict.seen) return undefined;
+    const line = { time, bytes: piece.bytes.slice(start), open: !piece.complete };
+    const jump = verdict.jump === true;
+    return verdict.gap ? { line, gap: verdict.gap, jump } : { line, jump };
+  }
+
+  /** Whether a later run has begun. The status may lag behind the node, so this waits for it a while. */
+  private async replaced(lag: number): Promise<boolean> {
+    const { clock, source, signal } = this.options;
+    const until = clock.now() + lag;
+    for (;;) {
+      const state = await this.refreshed();
+      if (newestRestart(state) > this.restart) return true;
+      if (isFinal(state) || clock.now() >= until || signal.aborted) return false;
+      const waiting = new AbortController();
+      const timer = clock.after(1_000, () => waiting.abort());
+      await source.changed(state, AbortSignal.any([signal, waiting.signal]));
+      timer.dispose();
+    }
+  }
+
+  private async *finish(exit: ContainerExit | undefined): AsyncGenerator<ReaderEvent, void> {
+    const rest = this.splitter.rest();
+    const read = rest && this.take(rest);
+    if (typeof read === 'object' && 'line' in read) yield { kind: 'lines', lines: [read.line] };
+    else if (typeof read === 'object') yield { kind: 'notice', text: read.notice };
+    const gap = this.cursor.end();
+    if (gap) yield { kind: 'gap', restart: this.restart, gap, why: 'rotated' };
+    yield { kind: 'ended', restart: this.restart, exit };
+  }
+
+  private async *giveUp(why: GapReason): AsyncGenerator<ReaderEvent, void> {
+    const after = this.cursor.lastTime;
+    yield { kind: 'gap', restart: this.restart, gap: after && { after, before: undefined }, why };
+    yield { kind: 'ended', restart: this.restart, exit: exitOf(this.options.source.state(), this.restart) };
+  }
+
+  /** The state as the server has it; as last heard of where it does not answer. */
+  private async refreshed(): Promise<ContainerState> {
+    const { source, signal } = this.options;
+    try {
+      return await source.refresh(signal);
+    } catch (error) {
+      if (error instanceof ClusterError || signal.aborted) return source.state();
+      throw error;
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

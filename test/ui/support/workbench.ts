@@ -38,7 +38,6 @@ export class Workbench {
     readonly page: Page,
     /** The folder that is open: a copy of the examples. */
     readonly folder: string,
-    private settings: Readonly<Record<string, unknown>>,
   ) {}
 
   static async open(options: OpenOptions = {}): Promise<Workbench> {
@@ -71,7 +70,7 @@ export class Workbench {
       page.setDefaultTimeout(30_000);
       await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
       await page.locator('.monaco-workbench .part.statusbar').waitFor();
-      return new Workbench(server, browser, page, folder, { ...options.settings });
+      return new Workbench(server, browser, page, folder);
     } catch (error) {
       await browser?.close();
       await server.stop();
@@ -88,6 +87,8 @@ export class Workbench {
 
   /** Saves what is on the screen as out/screenshots/NAME.png. */
   async screenshot(name: string): Promise<void> {
+    // What the mouse happens to hover is not the matter.
+    await this.page.mouse.move(0, 0);
     await this.page.screenshot({ path: path.join(await made('screenshots'), `${name}.png`), animations: 'disabled' });
   }
 
@@ -112,17 +113,11 @@ export class Workbench {
     return texts.join('\n');
   }
 
-  /** Changes user settings of the running workbench. */
-  async changeSettings(change: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = path.join(this.server.folder, 'user-data', 'User', 'settings.json');
-    const now = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-    this.settings = { ...this.settings, ...change };
-    await writeFile(file, JSON.stringify({ ...now, ...this.settings }, undefined, 2));
-  }
-
-  /** The workbench draws itself in this kind of theme. */
-  async useTheme(name: string, kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
-    await this.changeSettings({ 'workbench.colorTheme': name, 'window.autoDetectHighContrast': false });
+  /** Chooses a colour theme by its label; the class is that of its kind. */
+  async useTheme(label: string, kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickInput.fill(label);
+    await this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).click();
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
@@ -156,13 +151,14 @@ export class Workbench {
     await this.editor.locator('.view-line').first().waitFor();
   }
 
-  /** Opens an unsaved document with this text. */
-  async openText(text: string, language = 'yaml'): Promise<void> {
+  /** Opens an unsaved document with this text, in a language by its name. */
+  async openText(text: string, language: string): Promise<void> {
     await this.command('File: New Untitled Text File');
     await this.activeTab('Untitled').waitFor();
     await this.command('Change Language Mode');
-    await this.pick(new RegExp(`\\(${language}\\)`));
-    await this.paste(text);
+    await this.quickInput.fill(language);
+    await this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(language) }) }).click();
+    if (text) await this.paste(text);
   }
 
   /** Puts text at the cursor as a paste does: nothing completes or indents it. */
@@ -272,7 +268,7 @@ export class Workbench {
 
   /** Rows of the Problems panel, which is opened. */
   async problems(): Promise<Locator> {
-    await this.command('View: Focus Problems');
+    await this.command('Problems: Focus on Problems View');
     return this.page.locator('.markers-panel [role="treeitem"]');
   }
 

@@ -1,5 +1,6 @@
 import type { RuleSeverity } from '../contract/settings.ts';
 import type { ManifestDocument } from '../manifest/document.ts';
+import type { Span } from '../manifest/node.ts';
 import { type Resource, resourcesOf } from '../manifest/resources.ts';
 import { adviceOn } from '../rules/advice.ts';
 import { toJobTarget } from '../rules/fix.ts';
@@ -47,7 +48,12 @@ export class Analyzer {
     const known = patch ? this.patches : this.whole;
     let analysis = known.get(document);
     if (!analysis) {
-      analysis = this.judge(document, patch);
+      try {
+        analysis = this.judge(document, patch);
+      } catch (error) {
+        this.onFailure(error);
+        analysis = { findings: [notChecked('document', { start: 0, end: 0 })], resources: [] };
+      }
       known.set(document, analysis);
     }
     return analysis;
@@ -74,7 +80,7 @@ export class Analyzer {
       return [...findings, ...adviceOn(target, severities).filter((advice) => !isMeantElsewhere(advice, findings))];
     } catch (error) {
       this.onFailure(error);
-      return [notChecked(resource)];
+      return [notChecked(resource.kind, resource.nameSpan)];
     }
   }
 }
@@ -83,7 +89,10 @@ const nothing: DocumentAnalysis = { findings: [], resources: [] };
 
 /** A document too damaged to be recognized by its tree is still one of ours if it says so on a line. */
 function namesJob({ findings, text }: ManifestDocument): boolean {
-  return findings.length > 0 && /^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?(Cron)?Job\b/m.test(text);
+  if (findings.length === 0) return false;
+  return /^[ \t{,-]*["']?(?:kind["']?[ \t]*:[ \t]*["']?(?:Cron)?Job|apiVersion["']?[ \t]*:[ \t]*["']?batch\/)\b/m.test(
+    text,
+  );
 }
 
 /** What seems to be missing is there, only misspelt or in the wrong place: that is said already. */
@@ -96,13 +105,13 @@ function isMeantElsewhere(advice: Finding, findings: readonly Finding[]): boolea
   );
 }
 
-function notChecked(resource: Resource): Finding {
+function notChecked(what: string, span: Span): Finding {
   return {
     code: 'not-checked',
     severity: 'warning',
     stage: 'validation',
-    message: `This ${resource.kind} could not be checked because of a fault in this extension; the log of the language server has the details.`,
-    span: resource.nameSpan,
+    message: `This ${what} could not be checked because of a fault in this extension; the log of the language server has the details.`,
+    span,
     field: '',
   };
 }

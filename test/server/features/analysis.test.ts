@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { Analyzer } from '../../../server/src/features/analysis.ts';
+import { Manifest } from '../../../server/src/manifest/manifest.ts';
+
+const target = { minor: 36, severities: {} };
+const job = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: pi
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: pi
+          image: perl:5.34.0
+`;
+
+describe('the analysis of a document', () => {
+  it('is made once, and anew for another target', () => {
+    const [placed] = Manifest.read(job).documents;
+    assert.ok(placed);
+    const analyzer = new Analyzer(target, assert.fail);
+    assert.equal(analyzer.analyze(placed.document, false), analyzer.analyze(placed.document, false));
+    assert.notEqual(analyzer.analyze(placed.document, false), analyzer.analyze(placed.document, true));
+  });
+
+  it('says that it could not be made where a check breaks, and hands the fault on', () => {
+    const [placed] = Manifest.read(job).documents;
+    assert.ok(placed);
+    const fault = new Error('broken');
+    const broken = Object.create(placed.document, {
+      root: {
+        get: () => {
+          throw fault;
+        },
+      },
+    });
+    const faults: unknown[] = [];
+    const { findings } = new Analyzer(target, (error) => faults.push(error)).analyze(broken, false);
+    assert.deepEqual(
+      findings.map(({ code, severity }) => [code, severity]),
+      [['not-checked', 'warning']],
+    );
+    assert.deepEqual(faults, [fault]);
+  });
+
+  it('gives no advice on a text that cannot be read, nor on what is only misspelt', () => {
+    const codes = (text: string) =>
+      Manifest.read(text).documents.flatMap(({ document }) =>
+        new Analyzer(target, assert.fail)
+          .analyze(document, false)
+          .resources.flatMap(({ findings }) => findings.map(({ code }) => code)),
+      );
+    assert.deepEqual(codes(job), ['missing-backoff-limit', 'missing-ttl']);
+    assert.deepEqual(codes(`${job}  : [\n`), []);
+    assert.deepEqual(codes(job.replace('spec:\n', 'spec:\n  backofLimit: 3\n')), ['unknown-field', 'missing-ttl']);
+    assert.deepEqual(codes(job.replace('    spec:\n', '    spec:\n      backoffLimit: 3\n')), [
+      'unknown-field',
+      'missing-ttl',
+    ]);
+  });
+});

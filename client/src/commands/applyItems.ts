@@ -50,7 +50,10 @@ export function placeOfComplaint(
   resource: ManifestResource,
 ): Range {
   if (complaint.field === '' || !found) return resource.nameRange;
-  return (complaint.key && found.keyRange) || found.range;
+  const { range, keyRange } = found;
+  // A whole block underlined says less than its name.
+  const isBlock = range.start.line !== range.end.line;
+  return ((complaint.key || isBlock) && keyRange) || range;
 }
 
 /** Puts what the server said at its lines. */

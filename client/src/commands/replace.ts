@@ -1,4 +1,3 @@
-import { complaintsOf } from '../cluster/apply/complaints.ts';
 import { toManifest } from '../cluster/apply/toManifest.ts';
 import { delay, systemClock } from '../cluster/clock.ts';
 import { ClusterError } from '../cluster/errors.ts';
@@ -22,11 +21,9 @@ const lookAgain = 500;
  * completions, its selector (k8s.io/kubernetes `ValidateJobSpecUpdate`).
  */
 export function isAboutTemplate(error: unknown): boolean {
-  if (!(error instanceof ClusterError) || error.kind !== 'invalid') return false;
-  return (
-    error.status?.details.kind === 'Job' &&
-    complaintsOf(error).some(({ message }) => message.includes('field is immutable'))
-  );
+  if (!(error instanceof ClusterError) || error.failure.kind !== 'invalid') return false;
+  const { details, causes } = error.failure.status;
+  return details.kind === 'Job' && causes.some(({ message }) => message.endsWith(': field is immutable'));
 }
 
 /**

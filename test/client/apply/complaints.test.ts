@@ -117,7 +117,7 @@ describe('what other answers say about a manifest', () => {
           },
         ]),
       })[0]?.[1],
-      'spec.template: field is immutable (invalid value)',
+      'spec.template: cannot be changed any more, now that the object exists',
     );
   });
 

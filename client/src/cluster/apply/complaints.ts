@@ -47,6 +47,7 @@ function serverWords(message: string): string {
   const line = oneLine(message, 20_000);
   const dump = /^(Invalid value|Unsupported value|Forbidden|Duplicate value): (.*): ([^:]+)$/.exec(line);
   const [, what, value, words] = dump ?? [];
+  if (words === 'field is immutable') return 'cannot be changed any more, now that the object exists';
   const short = what && value && words && value.length > longestValue ? `${words} (${what.toLowerCase()})` : line;
   return oneLine(short, 1000);
 }

@@ -51,6 +51,15 @@ export function describeVersions(field: FieldSchema, minor: number): string | un
   return text === '' ? undefined : `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
+/** What is different in Jobs, or not said by Kubernetes: by the field's owner and name. */
+const jobNotes: Readonly<Record<string, string>> = {
+  'PodSpec.restartPolicy':
+    'In a Job: `Never` (a failed pod is kept with its logs, and the Job makes a new one) or `OnFailure` (failed containers restart in their pod). The default, `Always`, is refused.',
+  'JobSpec.parallelism':
+    'With `completions`, at most so many pods run at once. Without, the pods share a work queue: once one has succeeded, no new one is started.',
+  'JobSpec.ttlSecondsAfterFinished': 'Without it a finished Job and its pods stay until somebody deletes them.',
+};
+
 /** What there is to know of a field, as Markdown. */
 export function fieldMarkdown(field: FieldSchema, minor: number): string {
   const type = field.typeIn(minor);
@@ -66,6 +75,7 @@ export function fieldMarkdown(field: FieldSchema, minor: number): string {
   return [
     `**${field.name}** — ${facts.join(', ')}`,
     versions,
+    jobNotes[`${field.owner.name}.${field.name}`],
     fromKubernetes(field.description),
     values.length > 0 ? `Values:\n\n${values.join('\n')}` : undefined,
   ]

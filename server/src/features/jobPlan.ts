@@ -75,7 +75,7 @@ function describeRetries(plan: JobPlan, { restartPolicy }: JobNumbers): string {
   const each = perIndex === undefined ? '' : ' of each index';
   if (retries === 0) return `Fails at the first failure${each}: there is no retry.`;
   if (restartPolicy === 'OnFailure') {
-    return `Restarts failed containers in their pod${each}; gives up after ${times(retries)}, and then deletes the pod with its logs.`;
+    return `Restarts failed containers in their pod${each}, up to ${times(retries)}; then the Job fails, and the pod is deleted with its logs.`;
   }
   return `Replaces failed pods${each} up to ${times(retries)}, waiting ${describeSeconds(plan.waitSeconds)} in all if every one fails at once (10 s, 20 s, 40 s …).`;
 }

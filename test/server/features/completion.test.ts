@@ -139,6 +139,20 @@ describe('completion', () => {
     assert.match(JSON.stringify(found?.documentation), /retries within an index/);
   });
 
+  it('offers items also at the column of their list’s key', () => {
+    const flush = job('', '      volumes:\n      $0\n');
+    assert.equal(labels(flush)[0], 'empty volume');
+    assert.match(chosen(flush, 'empty volume'), /^ {6}- name: /m);
+    assert.ok(labels(flush).includes('initContainers'));
+  });
+
+  it('starts a manifest that is not yet known to be one', () => {
+    assert.deepEqual(labels('apiVersion: $0'), ['batch/v1']);
+    assert.deepEqual(labels('kind: $0'), ['Job', 'CronJob']);
+    assert.deepEqual(labels('apiVersion: apps/v1\nkind: $0'), []);
+    assert.equal(chosen('kind: Job\n$0', 'apiVersion'), 'kind: Job\napiVersion: batch/v1');
+  });
+
   it('works in JSON', () => {
     const source = '{"apiVersion": "batch/v1", "kind": "Job", "spec": {"completionMode": "$0"}}';
     assert.deepEqual(labels(source, { format: 'json' }), ['Indexed', 'NonIndexed']);

@@ -58,7 +58,7 @@ describe('on manifests of all kinds', () => {
         assert.match(String(message), /[.?!]$/, `${name}: ${message}`);
       }
     }
-  });
+  }).timeout(30_000);
 
   it('every quick fix mends what it is for, and makes no syntax error', () => {
     for (const name of names.filter((_, index) => index % share === 0)) {

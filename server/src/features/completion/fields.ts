@@ -105,6 +105,15 @@ function isRequiredByValidation(field: FieldSchema): boolean {
   ].includes(name);
 }
 
+/** The values that make sense where the schema has more, or none. */
+const onlyValues: Readonly<Record<string, readonly string[]>> = {
+  'Job.apiVersion': ['batch/v1'],
+  'Job.kind': ['Job', 'CronJob'],
+  'CronJob.apiVersion': ['batch/v1'],
+  'CronJob.kind': ['CronJob', 'Job'],
+  'PodSpec.restartPolicy': ['Never', 'OnFailure'],
+};
+
 /** How a document is written. */
 export interface Style {
   /** One step of indentation. */
@@ -122,10 +131,11 @@ function valueSnippet(field: FieldSchema, type: FieldType, minor: number, style:
   switch (type.kind) {
     case 'scalar': {
       const choices =
-        field.name === 'restartPolicy' && field.owner.name === 'PodSpec'
-          ? ['Never', 'OnFailure']
-          : (field.enum?.map(({ value }) => value).filter((value) => value !== '') ?? []);
-      if (choices.length > 0 && choices.length <= 10) {
+        onlyValues[`${field.owner.name}.${field.name}`] ??
+        field.enum?.map(({ value }) => value).filter((value) => value !== '') ??
+        [];
+      if (choices.length === 1) return ` ${choices[0]}`;
+      if (choices.length > 1 && choices.length <= 10) {
         return ` \${1|${choices.map((choice) => choice.replace(/[\\$},|]/g, '\\$&')).join(',')}|}`;
       }
       if (type.scalar === 'boolean') return ` \${1|${field.default === true ? 'false,true' : 'true,false'}|}`;

@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver';
 import { type Cursor, cursorAt } from '../../manifest/cursor.ts';
 import type { PlacedDocument } from '../../manifest/document.ts';
+import { entryOf } from '../../manifest/node.ts';
 import type { Resource } from '../../manifest/resources.ts';
 import type { FieldSchema, FieldType, ObjectType } from '../../schema/schema.ts';
 import { objectIn } from '../../schema/schema.ts';
@@ -29,7 +30,11 @@ export function completions(file: FileView, position: Position): CompletionList 
   const cursor = cursorAt(at.placed.document, at.offset);
   if (!cursor || cursor.place === 'comment' || cursor.place === 'separator') return null;
   const range = rangeIn(file, at.placed, cursor.span);
-  if (!cursor.resource) return isStartOfDocument(at.placed, cursor) ? toList(patterns(file, range)) : null;
+  if (!cursor.resource) {
+    return toList(
+      isStartOfDocument(at.placed, cursor) ? patterns(file, range) : typeMeta(file, at.placed, cursor, range),
+    );
+  }
   const scene: Scene = { file, placed: at.placed, cursor, resource: cursor.resource, range };
   return toList(cursor.place === 'value' ? values(scene) : keys(scene));
 }
@@ -59,6 +64,23 @@ function patterns(file: FileView, range: Range): CompletionItem[] {
   return patternSnippets.map((snippet, index) => snippetItem(file, snippet, snippet.body, range, `0${index}`));
 }
 
+/** The first value of a manifest that is not yet known to be one of ours. */
+function typeMeta(file: FileView, { document }: PlacedDocument, cursor: Cursor, range: Range): CompletionItem[] {
+  const [name] = cursor.path;
+  if (cursor.place !== 'value' || cursor.path.length !== 1 || document.root?.kind !== 'map') return [];
+  const apiVersion = entryOf(document.root, 'apiVersion')?.value;
+  const isForeign = apiVersion?.kind === 'scalar' && apiVersion.type === 'string' && apiVersion.value !== 'batch/v1';
+  const isOther = entryOf(document.root, 'kind') !== undefined && name === 'apiVersion';
+  const values =
+    name === 'apiVersion' && !isOther ? ['batch/v1'] : name === 'kind' && !isForeign ? ['Job', 'CronJob'] : [];
+  const before = document.text[cursor.span.start - 1];
+  return values.map((value) => ({
+    label: value,
+    kind: CompletionItemKind.Value,
+    ...insertion(file, before === ':' ? ` ${value}` : value, range),
+  }));
+}
+
 function keys(scene: Scene): CompletionItem[] {
   const { file, cursor, resource } = scene;
   const { minor } = file.analyzer.target;
@@ -67,7 +89,7 @@ function keys(scene: Scene): CompletionItem[] {
   const { field, type } = place;
   switch (type.kind) {
     case 'object':
-      return fieldItems(scene, type.object);
+      return [...itemsOfListAbove(scene, type.object), ...fieldItems(scene, type.object)];
     case 'map':
       return field ? keyItems(scene, field, type) : [];
     case 'list':
@@ -76,6 +98,18 @@ function keys(scene: Scene): CompletionItem[] {
       // A value on a line of its own, below its key.
       return cursor.place === 'blank' && cursor.container === undefined && field ? valueItems(scene, field, type) : [];
   }
+}
+
+/** Below a list's key whose items may stand at its own column, and none does yet. */
+function itemsOfListAbove(scene: Scene, type: ObjectType): CompletionItem[] {
+  const { file, cursor } = scene;
+  if (cursor.place !== 'blank' || cursor.container?.kind !== 'map' || inFlow(scene)) return [];
+  const above = cursor.container.entries.findLast(({ keySpan }) => keySpan.end <= cursor.span.start);
+  const field = above && type.field(above.key);
+  if (above?.value.kind !== 'scalar' || above.value.type !== 'null' || field?.type.kind !== 'list') return [];
+  return itemsOf(field).map((snippet, index) =>
+    snippetItem(file, snippet, `- ${indented(snippet.body, '  ')}`, scene.range, `00${index}`),
+  );
 }
 
 function fieldItems(scene: Scene, type: ObjectType): CompletionItem[] {
@@ -198,20 +232,20 @@ function valueItems(scene: Scene, field: FieldSchema, type: FieldType): Completi
     ...wellKnownValues(resource.kind, field),
     ...(isQuantity ? quantitiesOf(String(cursor.path.at(-1))) : []),
   ];
-  const seen = new Set<unknown>();
-  return proposed
-    .filter(({ value }) => !seen.has(value) && seen.add(value))
-    .map((one, index) => ({
-      label: String(one.value),
-      kind: field.enum ? CompletionItemKind.EnumMember : CompletionItemKind.Value,
-      sortText: String(index).padStart(4, '0'),
-      filterText: String(one.value),
-      ...(one.value === field.default ? { detail: 'default' } : one.detail ? { detail: one.detail } : {}),
-      ...(one.documentation
-        ? { documentation: toMarkup(fromKubernetes(one.documentation), file.client.markdownCompletion) }
-        : {}),
-      ...insertion(file, escapeSnippet(valueText(scene, one.value, isQuantity)), range),
-    }));
+  // Who knows more of a value adds to it.
+  const merged = new Map<ProposedValue['value'], ProposedValue>();
+  for (const one of proposed) merged.set(one.value, { ...one, ...merged.get(one.value) });
+  return [...merged.values()].map((one, index) => ({
+    label: String(one.value),
+    kind: field.enum ? CompletionItemKind.EnumMember : CompletionItemKind.Value,
+    sortText: String(index).padStart(4, '0'),
+    filterText: String(one.value),
+    ...(one.value === field.default ? { detail: 'default' } : one.detail ? { detail: one.detail } : {}),
+    ...(one.documentation
+      ? { documentation: toMarkup(fromKubernetes(one.documentation), file.client.markdownCompletion) }
+      : {}),
+    ...insertion(file, escapeSnippet(valueText(scene, one.value, isQuantity)), range),
+  }));
 }
 
 /** A Job's pods do not take the default of the field. */

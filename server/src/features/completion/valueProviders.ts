@@ -51,6 +51,10 @@ const providers: Readonly<Record<string, (kind: ResourceKind) => readonly Propos
   'CronJob.apiVersion': () => [{ value: 'batch/v1' }],
   'Job.kind': () => [{ value: 'Job' }, { value: 'CronJob' }],
   'CronJob.kind': () => [{ value: 'CronJob' }, { value: 'Job' }],
+  'PodSpec.restartPolicy': () => [
+    { value: 'Never', detail: 'a failed pod is kept and replaced' },
+    { value: 'OnFailure', detail: 'failed containers restart in their pod' },
+  ],
   'CronJobSpec.schedule': () => schedules.map((value) => ({ value, detail: inWords(value) })),
   'CronJobSpec.timeZone': () => ['Etc/UTC', ...timeZoneNames].map((value) => ({ value })),
   'CronJobSpec.startingDeadlineSeconds': () => seconds([60, '1 minute'], [600, '10 minutes'], [3600, '1 hour']),

@@ -74,9 +74,10 @@ function typeMeta(file: FileView, { document }: PlacedDocument, cursor: Cursor, 
   const values =
     name === 'apiVersion' && !isOther ? ['batch/v1'] : name === 'kind' && !isForeign ? ['Job', 'CronJob'] : [];
   const before = document.text[cursor.span.start - 1];
-  return values.map((value) => ({
+  return values.map((value, index) => ({
     label: value,
     kind: CompletionItemKind.Value,
+    sortText: String(index),
     ...insertion(file, before === ':' ? ` ${value}` : value, range),
   }));
 }

@@ -122,7 +122,8 @@ function chunksOf(text: string, from: number, to: number, format: Format): strin
   if (format === 'json') {
     for (let end = endOfJsonValue(text, start); end < to; end = endOfJsonValue(text, start)) {
       const next = text.slice(end, to).search(/\S/);
-      if (next < 0) break;
+      // Whatever does not start another object is a mistake in this one.
+      if (next < 0 || text[end + next] !== '{') break;
       chunks.push(text.slice(start, end));
       start = end;
     }

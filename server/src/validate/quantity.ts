@@ -67,7 +67,10 @@ export function quantityOfNode(node: Node): Quantity | undefined {
   const { value } = node;
   // The server's reader of YAML makes a double of a whole number that has more than 64 bits.
   const wide = typeof value === 'bigint' && (value >= 2n ** 64n || value < -(2n ** 63n));
-  return parseQuantity(String(wide ? Number(value) : value));
+  // JSON numbers come as they are written, also those that are too large for a double.
+  return parseQuantity(
+    Number.isFinite(value) || typeof value === 'bigint' ? String(wide ? Number(value) : value) : node.raw,
+  );
 }
 
 interface Parts {

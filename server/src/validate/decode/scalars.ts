@@ -48,7 +48,10 @@ function isScalar(node: Node, type: ScalarNode['type']): node is ScalarNode {
 function integerProblem(node: Node, range: { least: bigint; most: bigint }): ScalarProblem | undefined {
   if (node.kind !== 'scalar' || (node.type !== 'integer' && node.type !== 'float')) return 'wrong-type';
   const { value } = node;
-  if (typeof value === 'number' && !Number.isInteger(value)) return 'not-an-integer';
+  // JSON is read by its letters: `1.0` and `1e2` are no integers there, and in YAML they come here as integers.
+  if (typeof value === 'number' && (!Number.isInteger(value) || (node.type === 'float' && Math.abs(value) < 1e21))) {
+    return 'not-an-integer';
+  }
   const integer = typeof value === 'bigint' ? value : BigInt(Number(value));
   return integer < range.least || integer > range.most ? 'integer-out-of-range' : undefined;
 }

@@ -1,7 +1,8 @@
 // How far the diagnostics agree with a real API server's verdicts, by area:
 //   node scripts/conformance.mjs [area …]           compares the corpus (KUBERNETES_JOBS_VERDICTS, or ../shared/verdicts)
 //   node scripts/conformance.mjs --update           also writes the totals that a test keeps from going down
-//   node scripts/conformance.mjs --live [--count N] [--seed N]   generated manifests against the cluster of
+//   node scripts/conformance.mjs --live [--count N] [--seed N] [--format yaml|json] [--text]
+//                                                   generated manifests (--text: broken texts) against the cluster of
 //                                                   KUBERNETES_JOBS_TEST_KUBECONFIG, in a namespace of their own
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';

@@ -10,7 +10,7 @@ export interface Generated {
 }
 
 /** Draws from fast-check's stream, so that a run is known by its seed. */
-interface Draw {
+export interface Draw {
   index(below: number): number;
   of<T>(choices: readonly T[]): T;
   chance(percent: number): boolean;
@@ -21,20 +21,24 @@ const leftAlone = new Set(['status', 'managedFields', 'namespace', 'apiVersion',
 
 /** Valid manifests, changed once or twice by what the schema table allows and forbids. */
 export function manifests(): fc.Arbitrary<Generated> {
-  return fc.gen().map((generate) => {
-    const draw: Draw = {
+  return drawing((draw) => build(draw));
+}
+
+/** Whatever is made of draws from fast-check. */
+export function drawing<T>(make: (draw: Draw) => T): fc.Arbitrary<T> {
+  return fc.gen().map((generate) =>
+    make({
       index: (below) => generate(fc.nat, Math.max(0, below - 1)),
       of: (choices) => generate(fc.constantFrom<(typeof choices)[number][]>, ...choices),
       chance: (percent) => generate(fc.nat, 99) < percent,
-    };
-    return build(draw);
-  });
+    }),
+  );
 }
 
-function build(draw: Draw): Generated {
+export function build(draw: Draw, most = 4): Generated {
   const kind = draw.chance(30) ? 'CronJob' : 'Job';
   let value = base(kind, draw);
-  const changes = draw.of([1, 1, 1, 1, 1, 2, 2, 2, 2, 4]);
+  const changes = Math.min(most, draw.of([1, 1, 1, 1, 1, 2, 2, 2, 2, 4]));
   for (let change = 0; change < changes; change++) value = mutate(value, resourceType(kind), draw);
   return { kind, value };
 }

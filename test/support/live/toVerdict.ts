@@ -66,7 +66,7 @@ function strictErrorsOf(message: string): StrictError[] {
   if (/no kind ".*" is registered/.test(message)) return [{ type: 'unknownKind' }];
   if (/does not match the expected API version/.test(message)) return [{ type: 'apiVersionMismatch' }];
   if (/couldn't get version\/kind|unexpected GroupVersion string/.test(message)) return [{ type: 'typeMeta' }];
-  if (/json: unsupported value/.test(message)) return [{ type: 'unsupportedYaml' }];
+  if (/json: unsupported value|unsupported map key/.test(message)) return [{ type: 'unsupportedYaml' }];
   if (/yaml: /.test(message)) return [{ type: 'yamlSyntax' }];
   throw new Error(`the server answered 400 with words that nobody knows: ${message}`);
 }

@@ -20,7 +20,6 @@ export interface Deleted {
   readonly object: Stored | ApiObject;
   /** Nothing is left of it. */
   readonly gone: boolean;
-  readonly warnings: readonly string[];
 }
 
 export const noDeleteOptions: DeleteOptions = {
@@ -61,6 +60,14 @@ export function readDeleteOptions(body: unknown, query: URLSearchParams): Delete
   };
 }
 
+/** What the server warns of whoever deletes Jobs without saying what becomes of their pods. */
+export function deletionWarnings(kind: ServedKind, { propagationPolicy }: DeleteOptions): string[] {
+  if (kind !== jobKind || propagationPolicy !== undefined) return [];
+  return [
+    'the pods of a Job stay behind unless propagationPolicy says otherwise: Background removes them, Orphan keeps them without this warning',
+  ];
+}
+
 /**
  * Deletes an object, or begins to: finalizers and a pod's grace period come first.
  * @throws ApiError
@@ -70,17 +77,11 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
   const { metadata } = object;
   requirePreconditions(kind, object, options);
   const policy = options.propagationPolicy ?? (kind === jobKind ? 'Orphan' : 'Background');
-  const warnings =
-    kind === jobKind && options.propagationPolicy === undefined
-      ? [
-          'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
-        ]
-      : [];
   const finalizers = finalizersFor(metadata.finalizers ?? [], policy, options.propagationPolicy !== undefined, kind);
   const grace = gracePeriod(kind, object, options.gracePeriodSeconds);
   if (finalizers.length === 0 && grace === 0 && kind !== namespaceKind) {
-    if (options.dryRun) return { object, gone: true, warnings };
-    return { object: registry.store.remove(kind, stored.namespace, stored.name) ?? object, gone: true, warnings };
+    if (options.dryRun) return { object, gone: true };
+    return { object: registry.store.remove(kind, stored.namespace, stored.name) ?? object, gone: true };
   }
   const isDeleting = metadata.deletionTimestamp !== undefined;
   const sooner = isDeleting && grace < (metadata.deletionGracePeriodSeconds ?? 0);
@@ -98,8 +99,8 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
     },
     ...(kind === namespaceKind ? { status: { phase: 'Terminating' } } : {}),
   };
-  if (options.dryRun) return { object: changed, gone: false, warnings };
-  return { object: registry.modify(stored, () => changed) ?? changed, gone: false, warnings };
+  if (options.dryRun) return { object: changed, gone: false };
+  return { object: registry.modify(stored, () => changed) ?? changed, gone: false };
 }
 
 function requirePreconditions(
@@ -109,14 +110,14 @@ function requirePreconditions(
 ): void {
   if (uid !== undefined && uid !== metadata.uid) {
     throw conflict(
-      kind,
+      { ...kind, plural: kind.kind },
       metadata.name,
       `the UID in the precondition (${uid}) does not match the object's (${metadata.uid})`,
     );
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(
-      kind,
+      { ...kind, plural: kind.kind },
       metadata.name,
       `the resource version in the precondition (${resourceVersion}) does not match the object's (${metadata.resourceVersion})`,
     );

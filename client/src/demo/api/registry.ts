@@ -1,10 +1,11 @@
-import type { MapNode } from '../../../../server/src/manifest/node.ts';
+import { type MapNode, nodeOfJson } from '../../../../server/src/manifest/node.ts';
 import { isDns1123Label } from '../../../../server/src/validate/names.ts';
 import type { DemoClock } from '../clock.ts';
 import { setCronJobDefaults, setJobDefaults, setJobSelector } from '../defaults/job.ts';
 import { admitPod, qosClassOf } from '../defaults/pod.ts';
 import { applyFields } from '../fields/apply.ts';
 import { isSame, trackUpdate } from '../fields/managedFields.ts';
+import { requireTyped, withWrappedIntegers } from '../fields/typedCheck.ts';
 import { apiVersionOf, namespaceKind, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored } from '../store/objectStore.ts';
 import {
@@ -155,15 +156,16 @@ export class Registry {
     namespace: string,
     name: string,
     applied: Fields,
-    node: MapNode,
     options: WriteOptions & { readonly force: boolean; readonly subresource?: 'status' | undefined },
   ): Written {
     const metadata: Fields = { ...fieldsOf(applied.metadata) };
     if (metadata.managedFields !== undefined) {
       throw badRequest('metadata.managedFields must be nil: an apply configuration has none');
     }
+    requireNamespace(kind, namespace, metadata);
+    requireTyped(kind, name, applied);
     const live = this.store.get(kind, namespace, name);
-    const config: Fields = { ...applied, metadata };
+    const config: Fields = withWrappedIntegers(kind, { ...applied, metadata });
     if (options.subresource === undefined) delete config.status;
     const writer = { manager: options.fieldManager, now: this.clock.now(), subresource: options.subresource };
     const version = textOf(metadata.resourceVersion);
@@ -173,7 +175,7 @@ export class Registry {
     if (!live) {
       if (options.subresource !== undefined) throw notFound(kind, name);
       if (kind.namespaced) this.requireOpenNamespace(kind, namespace, name);
-      const warnings = checkNew(kind, node, name, options.fieldValidation);
+      const warnings = checkNew(kind, checkedNode(config), name, options.fieldValidation);
       if (kind === namespaceKind) requireLabel(kind, name);
       const kept = pruneObject(kind, config);
       const { managedFields } = applyFields(kind, undefined, kept, writer, options.force);
@@ -351,6 +353,13 @@ export class Registry {
     );
     throw new ApiError(error.code, error.reason, error.message, { ...error.details, causes: [cause] });
   }
+}
+
+/** What is validated of an applied configuration: the values as conversion leaves them. */
+function checkedNode(config: Fields): MapNode {
+  const node = nodeOfJson(config);
+  if (node.kind !== 'map') throw badRequest('the configuration is no object');
+  return node;
 }
 
 function nameRequired(kind: ServedKind): ApiError {

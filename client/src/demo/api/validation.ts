@@ -1,5 +1,5 @@
 import type { MapNode } from '../../../../server/src/manifest/node.ts';
-import { nodeOfJson } from '../../../../server/src/manifest/node.ts';
+import { nodeOfJson, toJson } from '../../../../server/src/manifest/node.ts';
 import { resourceType } from '../../../../server/src/schema/schema.ts';
 import { decode } from '../../../../server/src/validate/decode/decode.ts';
 import { Field } from '../../../../server/src/validate/field.ts';
@@ -10,6 +10,7 @@ import { Validation } from '../../../../server/src/validate/validation.ts';
 import type { ServedKind } from '../store/kinds.ts';
 import { clone, type Fields, fieldsOf, isFields } from '../store/objects.ts';
 import { badRequest, type Cause, invalid } from './apiError.ts';
+import { decodingProblem } from './goTypes.ts';
 import { minor } from './prune.ts';
 
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -29,7 +30,7 @@ export function checkNew(kind: ServedKind, node: MapNode, name: string, fieldVal
     return [];
   }
   const findings = checkResource({ kind: kind.kind, root: node }, { minor });
-  return judge(kind, name, findings, fieldValidation);
+  return judge(kind, name, findings, fieldValidation, node);
 }
 
 /** The part that comes before an object exists: whether it can be decoded at all. */
@@ -40,7 +41,7 @@ export function checkDecoding(
   fieldValidation: FieldValidation,
 ): string[] {
   if (!isBatch(kind)) return [];
-  return judge(kind, name, decode(node, resourceType(kind.kind), minor).findings, fieldValidation);
+  return judge(kind, name, decode(node, resourceType(kind.kind), minor).findings, fieldValidation, node);
 }
 
 /**
@@ -77,27 +78,50 @@ function judge(
   name: string,
   findings: readonly Finding[],
   fieldValidation: FieldValidation,
+  node?: MapNode,
 ): string[] {
   const errors = findings.filter(({ severity, stage }) => severity === 'error' && stage !== 'advice');
   const of = (stage: Finding['stage']): readonly Finding[] => errors.filter((finding) => finding.stage === stage);
+  const refused = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
   const undecodable = [...of('syntax'), ...of('typeMeta'), ...of('decode')][0];
   if (undecodable) {
-    throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${undecodable.message}`,
-    );
+    const object = node && toJson(node);
+    const problem = isFields(object) ? decodingProblem(kind, object) : undefined;
+    throw badRequest(`${refused}: ${problem ?? undecodable.message}`);
   }
-  const strict = of('strict');
+  const strict = of('strict').map(strictProblem);
   if (fieldValidation === 'Strict' && strict.length > 0) {
-    throw badRequest(
-      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${strict.map(({ message }) => message).join(', ')}`,
-    );
+    throw badRequest(`${refused}: strict decoding error: ${strict.join(', ')}`);
   }
   const causes = of('validation').map(
-    ({ reason, message, field }): Cause => ({ ...(reason ? { reason } : {}), message, field }),
+    ({ reason, message, field }): Cause => ({
+      ...(reason ? { reason } : {}),
+      message: `${reason ? `${reasonWords[reason] ?? reason}: ` : ''}${message}`,
+      field,
+    }),
   );
   if (causes.length > 0) throw invalid(kind, name, causes);
-  const warnings = findings.filter(
-    ({ severity, stage }) => severity === 'warning' && stage !== 'advice' && stage !== 'syntax',
-  );
-  return [...(fieldValidation === 'Warn' ? strict : []), ...warnings].map(({ message }) => message);
+  const warnings = findings
+    .filter(({ severity, stage }) => severity === 'warning' && stage !== 'advice' && stage !== 'syntax')
+    .map(({ message }) => message);
+  return [...(fieldValidation === 'Warn' ? strict : []), ...warnings];
 }
+
+/** In the form of the strict decoder: clients know the field by it. */
+function strictProblem({ code, field, message }: Finding): string {
+  if (code === 'unknown-field' || code === 'unavailable-field') return `unknown field ${JSON.stringify(field)}`;
+  return code === 'duplicate-key' ? `duplicate field ${JSON.stringify(field)}` : message;
+}
+
+/** What a cause's message begins with: `field.ErrorType` of k8s.io/apimachinery. */
+const reasonWords: Readonly<Record<string, string>> = {
+  FieldValueDuplicate: 'Duplicate value',
+  FieldValueForbidden: 'Forbidden',
+  FieldValueInvalid: 'Invalid value',
+  FieldValueNotFound: 'Not found',
+  FieldValueNotSupported: 'Unsupported value',
+  FieldValueRequired: 'Required value',
+  FieldValueTooLong: 'Too long',
+  FieldValueTooMany: 'Too many',
+  FieldValueTypeInvalid: 'Invalid value',
+};

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiError, badRequest, methodNotAllowed } from '../api/apiError.ts';
 import { readObject, readValue } from '../api/decode.ts';
-import { deleteObject, readDeleteOptions } from '../api/deletion.ts';
+import { deleteObject, deletionWarnings, readDeleteOptions } from '../api/deletion.ts';
 import { jsonPatch, mergePatch, strategicPatch } from '../api/patches.ts';
 import type { Registry, WriteOptions, Written } from '../api/registry.ts';
 import { selectorOf } from '../api/selectors.ts';
@@ -211,7 +211,7 @@ export class ApiServer {
       const body = readObject(await readBody(request), contentType);
       requireApplied(body.value, name);
       const force = query.get('force') === 'true';
-      return registry.apply(kind, namespace, name, body.value, body.node, { ...options, force, subresource });
+      return registry.apply(kind, namespace, name, body.value, { ...options, force, subresource });
     }
     const options = writeOptions(query, request);
     if (query.has('force')) throw forceForbidden();
@@ -250,9 +250,9 @@ export class ApiServer {
     const text = await readBody(request);
     const body = text === '' ? {} : readObject(text, contentTypeOf(request)).value;
     const options = readDeleteOptions(body, query);
+    warn(response, deletionWarnings(kind, options));
     const stored = registry.get(kind, namespace, name);
-    const { object, gone, warnings } = deleteObject(registry, stored, options);
-    warn(response, warnings);
+    const { object, gone } = deleteObject(registry, stored, options);
     if (!gone || kind === podKind || kind === namespaceKind) {
       sendObject(response, 200, object);
       return;
@@ -272,6 +272,7 @@ export class ApiServer {
     const text = await readBody(request);
     const options = readDeleteOptions(text === '' ? {} : readObject(text, contentTypeOf(request)).value, query);
     const selector = selectorOf(query, kind.plural);
+    warn(response, deletionWarnings(kind, options));
     const items = registry.store.list(kind, namespace).filter((stored) => !selector || selector(stored));
     const { version } = registry.store;
     for (const stored of items) deleteObject(registry, stored, options);

@@ -59,7 +59,9 @@ function decode(part: string): string {
 
 function resourceRoute(group: string, steps: readonly string[]): ResourceRoute | undefined {
   const [version, ...rest] = steps;
-  if (!servedKinds.some((kind) => kind.group === group && kind.version === version)) return undefined;
+  if (!servedKinds.some((kind) => kind.group === group)) return undefined;
+  // A version that the group does not have.
+  if (!servedKinds.some((kind) => kind.group === group && kind.version === version)) throw noSuchPath();
   const find = (plural: string | undefined): ServedKind | undefined =>
     servedKinds.find((kind) => kind.group === group && kind.version === version && kind.plural === plural);
   // /namespaces/NAME/status is the namespace's own.

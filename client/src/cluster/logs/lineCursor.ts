@@ -1,13 +1,5 @@
 import { compareTimes, type LogTime, toSinceTime } from './logTime.ts';
-
-/** What is remembered of a line, or of a piece of a very long one. */
-export interface LineMark {
-  readonly time: LogTime;
-  /** Of the line's bytes without its time; see `fingerprint`. */
-  readonly hash: number;
-  /** Bytes. */
-  readonly length: number;
-}
+import { keyOf, type LineMark, MarkList } from './markList.ts';
 
 /** Lines that cannot be had any more: they were written between these two, and the server no longer has them. */
 export interface LogGap {
@@ -60,10 +52,11 @@ export interface CursorOptions {
 
 /** Opaque: only for `LineCursor.restore`. */
 export interface CursorCheckpoint {
-  readonly marks: LineMark[];
+  readonly marks: MarkList;
+  readonly last: LogTime | undefined;
   readonly completeFrom: number;
   readonly newest: LogTime | undefined;
-  readonly expected: LineMark[];
+  readonly expected: MarkList;
   readonly matched: number;
   readonly count: number;
   readonly size: number;
@@ -78,6 +71,7 @@ const isNew: Verdict = { seen: false };
 const isJump: Verdict = { seen: false, jump: true };
 const isDoubtful: Verdict = 'doubtful';
 const isShort: Verdict = 'short';
+const nothing = new MarkList();
 const wholeLog: ResumePoint = { sinceTime: undefined, tailLines: undefined };
 
 /**
@@ -112,14 +106,15 @@ const smallLog = 256 * 1024;
  */
 export class LineCursor {
   /** Seen lines, oldest first: all of those whose second is at least `completeFrom`. */
-  private marks: LineMark[] = [];
+  private marks = new MarkList();
   private completeFrom = Number.NEGATIVE_INFINITY;
   private newest: LogTime | undefined;
+  private last: LogTime | undefined;
   /** What the resumed stream is expected to begin with, and how far it has. */
-  private expected: LineMark[] = [];
+  private expected = nothing;
   private matched = 0;
-  /** The hashes of the expected lines; made when it is first asked for. */
-  private expectedHashes: Set<number> | undefined;
+  /** The keys of the expected lines; made when it is first asked for. */
+  private expectedKeys: Set<number> | undefined;
   private count = 0;
   private size = 0;
   /** Of the first line of all. */
@@ -143,7 +138,7 @@ export class LineCursor {
 
   /** Of the last line seen. */
   get lastTime(): LogTime | undefined {
-    return this.marks.at(-1)?.time;
+    return this.last;
   }
 
   /** Lines are still expected to come again: the stream has not reached the place where the last one broke. */
@@ -157,12 +152,12 @@ export class LineCursor {
     this.trusting = false;
     this.drained = drained;
     this.tailing = false;
-    this.expectedHashes = undefined;
-    this.expected = this.marks.slice();
-    const last = this.marks.at(-1);
+    this.expectedKeys = undefined;
+    this.expected = this.marks.copy();
+    const { last } = this;
     if (!last || this.size <= this.wholeUpTo) return wholeLog;
-    const since = last.time.seconds - skew;
-    this.expected = this.marks.filter((mark) => mark.time.seconds >= since);
+    const since = last.seconds - skew;
+    this.expected = this.marks.from(since);
     const tailLines = lag === undefined || this.isClockSetBack ? undefined : this.linesBehind(lag);
     this.tailing = tailLines !== undefined;
     return { sinceTime: toSinceTime(since), tailLines };
@@ -170,11 +165,9 @@ export class LineCursor {
 
   /** How many lines from the end of the log the place must be where it was left `lag` seconds ago; twice as many, rather. */
   private linesBehind(lag: number): number | undefined {
-    const { expected, marks } = this;
-    const [first] = marks;
-    const last = marks.at(-1);
-    if (!first || !last) return undefined;
-    const span = Math.max(1, last.time.seconds - first.time.seconds + (last.time.nanos - first.time.nanos) / 1e9);
+    const { expected, marks, last } = this;
+    if (!last) return undefined;
+    const span = Math.max(1, last.seconds + last.nanos / 1e9 - marks.secondAt(0));
     const lines = expected.length + 2 * Math.ceil((marks.length / span) * Math.max(lag, 1)) + 200;
     return lines > mostTailLines ? undefined : lines;
   }
@@ -186,7 +179,7 @@ export class LineCursor {
   /** After a doubtful line: the file is about to be read whole, from its beginning to where it ends now. */
   doubt(): void {
     this.resume();
-    this.expected = this.marks.slice();
+    this.expected = this.marks.copy();
     this.trusting = true;
   }
 
@@ -218,9 +211,8 @@ export class LineCursor {
     const oldest = mark.time.seconds - skew;
     if (oldest + 2 * skew < newest.seconds) return true;
     for (let index = marks.length - 1; index >= 0; index--) {
-      const candidate = marks[index];
-      if (!candidate || candidate.time.seconds < oldest) return false;
-      if (same(candidate, mark)) return true;
+      if (marks.secondAt(index) < oldest) return false;
+      if (marks.isAt(index, mark)) return true;
     }
     return false;
   }
@@ -228,20 +220,17 @@ export class LineCursor {
   /** Whether the line is one of those that were expected. */
   private match(mark: LineMark): boolean {
     const { expected, matched } = this;
-    const next = expected[matched];
-    if (next && same(next, mark)) {
+    if (expected.isAt(matched, mark)) {
       this.matched++;
       return true;
     }
     // A later one means that the file was rotated and begins in between.
-    this.expectedHashes ??= new Set(expected.map(({ hash }) => hash));
-    if (!this.expectedHashes.has(mark.hash)) return false;
+    this.expectedKeys ??= expected.keySet();
+    if (!this.expectedKeys.has(keyOf(mark))) return false;
     for (let index = matched + 1; index < expected.length; index++) {
-      const candidate = expected[index];
-      if (candidate && same(candidate, mark)) {
-        this.matched = index + 1;
-        return true;
-      }
+      if (!expected.isAt(index, mark)) continue;
+      this.matched = index + 1;
+      return true;
     }
     return false;
   }
@@ -255,17 +244,19 @@ export class LineCursor {
    */
   end(): LogGap | undefined {
     const gap = this.drained ? undefined : this.missed(undefined);
-    this.expected = [];
-    this.expectedHashes = undefined;
+    this.expected = nothing;
+    this.expectedKeys = undefined;
     this.matched = 0;
     return gap;
   }
 
   /** What `restore` goes back to. */
   checkpoint(): CursorCheckpoint {
-    const { marks, completeFrom, newest, expected, matched, count, size, begin, trusting, drained, tailing } = this;
+    const { marks, last, completeFrom, newest, expected, matched, count, size, begin, trusting, drained, tailing } =
+      this;
     return {
-      marks: marks.slice(),
+      marks: marks.copy(),
+      last,
       completeFrom,
       newest,
       expected,
@@ -282,18 +273,17 @@ export class LineCursor {
   /** Undoes everything since the checkpoint: what came was not this log's. */
   restore(checkpoint: CursorCheckpoint): void {
     Object.assign(this, checkpoint);
-    this.expectedHashes = undefined;
+    this.expectedKeys = undefined;
   }
 
   private missed(before: LogTime | undefined): LogGap | undefined {
-    const last = this.expected.at(-1);
-    return last && this.matched < this.expected.length ? { after: last.time, before } : undefined;
+    return this.last && this.overlapping ? { after: this.last, before } : undefined;
   }
 
   private take(mark: LineMark, gap?: LogGap): Verdict {
     if (this.expected.length > 0) {
-      this.expected = [];
-      this.expectedHashes = undefined;
+      this.expected = nothing;
+      this.expectedKeys = undefined;
       this.matched = 0;
     }
     this.drained = false;
@@ -311,26 +301,19 @@ export class LineCursor {
       this.newest = mark.time;
     } else if (mark.time.seconds < newest.seconds - skew) {
       // The clock was set back. The new time is what counts from here; of its seconds, older lines are not remembered.
-      this.marks = [];
+      this.marks = new MarkList();
       this.completeFrom = newest.seconds + 1;
       this.newest = mark.time;
     }
     this.marks.push(mark);
+    this.last = mark.time;
   }
 
   private forgetBefore(second: number): void {
-    if (this.marks.some((mark) => mark.time.seconds < second)) {
-      this.marks = this.marks.filter((mark) => mark.time.seconds >= second);
-    }
+    this.marks.forgetBefore(second);
     // After a clock that was set back, nothing is complete until the clock has passed all that was forgotten.
     if (second > this.completeFrom) this.completeFrom = second;
   }
-}
-
-function same(a: LineMark, b: LineMark): boolean {
-  return (
-    a.hash === b.hash && a.length === b.length && a.time.nanos === b.time.nanos && a.time.seconds === b.time.seconds
-  );
 }
 
 /** FNV-1a over the bytes, 32 bits. With the time in nanoseconds and the length beside it, enough to know a line again. */

@@ -1,9 +1,9 @@
 import type { ManifestDocument } from './document.ts';
 import { blankLevels, type Level, levelAt } from './levels.ts';
 import type { Entry, MapNode, Node, ScalarNode, Span } from './node.ts';
-import { columnAt, lineEndAt, lineStartAt } from './render.ts';
+import { columnAt, lineEndAt } from './render.ts';
 import { type Resource, resourcesOf } from './resources.ts';
-import { lineAt } from './syntax/lines.ts';
+import { lineAt, lineStartAt } from './syntax/lines.ts';
 
 export type Step = string | number;
 

@@ -13,11 +13,11 @@ import {
   isMap,
   jsonValue,
   lineEndAt,
-  lineStartAt,
   type NewValue,
   quotedText,
   scalarText,
 } from './render.ts';
+import { lineStartAt } from './syntax/lines.ts';
 import type { TextEdit } from './textEdit.ts';
 
 export type { NewValue } from './render.ts';

@@ -55,7 +55,8 @@ export class Manifest {
     }
     const known = new Map(documents.slice(first, last).map(({ document }) => [document.text, document]));
     const between = chunksOf(text, from, to, this.format).map(
-      (chunk) => known.get(chunk) ?? parseDocument(ofItsOwn(chunk), this.format),
+      (chunk) =>
+        known.get(chunk) ?? parseDocument(chunk.length * 2 > text.length ? chunk : ofItsOwn(chunk), this.format),
     );
     return new Manifest(
       text,
@@ -96,7 +97,7 @@ const nothingKept: KeptText = { prefix: 0, suffix: 0 };
 
 /**
  * The same text, but no window on the file's: an engine keeps a whole string for the sake of any part of it, and every
- * document that was edited would keep the whole file as it was then.
+ * document that was edited would keep the whole file as it was then. Not worth it for one that is most of the file.
  */
 function ofItsOwn(text: string): string {
   return JSON.parse(JSON.stringify(text)) as string;

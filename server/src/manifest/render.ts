@@ -1,5 +1,6 @@
 import type { ManifestDocument } from './document.ts';
 import type { Node } from './node.ts';
+import { lineStartAt } from './syntax/lines.ts';
 import { resolvePlain } from './yaml/resolve.ts';
 
 /** A value to be written, as YAML or JSON after the document's own habits. Maps keep their order. */
@@ -67,10 +68,6 @@ function occurrences(text: string, character: string): number {
 /** Number of characters between the start of the line and the offset. */
 export function columnAt(text: string, offset: number): number {
   return offset - lineStartAt(text, offset);
-}
-
-export function lineStartAt(text: string, offset: number): number {
-  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
 }
 
 /** Before the line break. */

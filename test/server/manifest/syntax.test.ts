@@ -152,7 +152,7 @@ template:
 
   it('tell of brackets and commas', () => {
     assertMarked('args: [a, b\n#     ^ yaml-brackets\nname: c\n', findingsOf);
-    assertMarked('a: ["x" z]\n#        ^ yaml-brackets\n', findingsOf);
+    assertMarked('a: ["x" z]\n#       ^ yaml-brackets\n', findingsOf);
     assertMarked('a: b\n]\n^ yaml-brackets\n', findingsOf);
     assertMarked('a: ]\n#  ^ yaml-brackets\n', findingsOf);
     assert.equal(mended('args: [a, {b: c\nname: c\n'), 'args: [a, {b: c}]\nname: c\n');

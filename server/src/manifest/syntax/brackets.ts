@@ -49,7 +49,9 @@ function unclosedBracket(text: string, from: number, before: number | undefined,
     message: `This \`${text.charAt(from)}\` is not closed. Close it with \`${close}\`.`,
     span: { start: from, end: from + 1 },
     title: `Close with ${close}`,
-    edits: [{ span: { start: end, end }, newText: closingBrackets(text.slice(from, end)) || close }],
+    edits: [
+      { span: { start: end, end }, newText: closingBrackets(text.slice(lineAt(text, from).start, end)) || close },
+    ],
   };
 }
 

@@ -9,6 +9,13 @@ import { lineBreakOf, shortened } from './wording.ts';
 
 /** Says what a refusal comes from. Looks at the text around it, because the reader gives up later than the mistake is. */
 export function diagnose(text: string, refusal: Refusal): Diagnosis {
+  const diagnosis = explained(text, refusal);
+  const { start, end } = diagnosis.span;
+  // At the end of the text there is nothing to point at but what is before.
+  return { ...diagnosis, span: { start: Math.min(start, text.length), end: Math.min(end, text.length) } };
+}
+
+function explained(text: string, refusal: Refusal): Diagnosis {
   const { problem, at } = refusal;
   const from = refusal.from ?? at;
   switch (problem) {
@@ -138,6 +145,7 @@ function expectedKey(text: string, at: number, from: number): Diagnosis | undefi
   const line = lineAt(text, at);
   const missing = /^([A-Za-z][\w.-]*) +[{[]/.exec(line.inner);
   if (missing) return wordLine(text, { ...line, inner: line.inner });
+  if (/[\]}]/.test(text.charAt(at))) return unexpectedContent(text, at);
   if (at > line.start + line.indent) return trailing(text, at, line);
   const column = from - lineAt(text, from).start;
   if (line.dashed) {

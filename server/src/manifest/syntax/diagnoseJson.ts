@@ -3,6 +3,12 @@ import type { Diagnosis } from './diagnosis.ts';
 
 /** Says what keeps a JSON text from being read. */
 export function diagnoseJson(text: string, refusal: JsonRefusal): Diagnosis {
+  const diagnosis = explained(text, refusal);
+  const { start, end } = diagnosis.span;
+  return { ...diagnosis, span: { start: Math.min(start, text.length), end: Math.min(end, text.length) } };
+}
+
+function explained(text: string, refusal: JsonRefusal): Diagnosis {
   const { problem, at } = refusal;
   const end = Math.min(at + 1, text.length);
   const here = { start: Math.min(at, Math.max(text.length - 1, 0)), end };

@@ -13,8 +13,15 @@ export interface Line {
   readonly dashed: boolean;
 }
 
+/** Where the line starts that holds the offset. */
+export function lineStartAt(text: string, offset: number): number {
+  // A search from before the text's start would look at its first character.
+  if (offset <= 0) return 0;
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
 export function lineAt(text: string, offset: number): Line {
-  const start = Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+  const start = lineStartAt(text, offset);
   const rest = text.slice(start, start + 4096);
   const [, space, dashes, inner] = /^([ \t]*)((?:-[ \t]+)*)([^\r\n]*)/.exec(rest) as unknown as [
     string,

@@ -14,10 +14,17 @@ export function markTemplated(root: Node, blocks: readonly TemplateBlock[], text
   for (const block of blocks) {
     const open: Node[] = [];
     findOpen(root, gapAround(text, block), open);
-    const atColumn = open.filter((node) => columnOf(text, node) === block.column);
-    for (const node of block.column !== undefined && atColumn.length > 0 ? atColumn : open) marked.add(node);
+    for (const node of block.column === undefined ? open : writtenAt(block.column, open, text)) marked.add(node);
   }
   return rebuilt(root, marked);
+}
+
+/** Where a block goes that writes at a column: into what starts there, else into an empty value. */
+function writtenAt(column: number, open: readonly Node[], text: string): readonly Node[] {
+  const there = open.filter((node) => columnOf(text, node) === column);
+  if (there.length > 0) return there;
+  const empty = open.filter((node) => node.kind === 'scalar');
+  return empty.length > 0 ? empty : open;
 }
 
 /** The white space and comments around a block: from the end of the content before it to the start of that behind it. */

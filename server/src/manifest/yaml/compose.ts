@@ -5,6 +5,12 @@ import type { Refusal } from './refusal.ts';
 import { keyOf, type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
 import { blockText, doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
 
+/**
+ * Deeper than any Job. A text that nests deeper is not read, and what is deeper in a damaged one is left out, so that
+ * nobody who walks through the nodes needs to be afraid of their depth.
+ */
+export const deepest = 200;
+
 /** Where a node stands: what it is to the collection around it. */
 export type NodePlace = 'key' | 'value' | 'item';
 
@@ -52,6 +58,7 @@ export class Composer {
   private readonly unwritable: { node: Node; refusal: Refusal }[] = [];
   private readonly anchors = new Map<string, Anchor>();
   private readonly budget = new AliasBudget();
+  private depth = 0;
 
   constructor(
     /** The document's text. The syntax tree may come from another of the same length, without template parts. */
@@ -90,13 +97,16 @@ export class Composer {
   }
 
   /** @param at where the value would stand if there is none */
-  private node(token: CST.Token | null | undefined, properties: Properties, at: number, place: NodePlace): Weighed {
-    if (token?.type === 'alias') return this.alias(token);
+  private node(written: CST.Token | null | undefined, properties: Properties, at: number, place: NodePlace): Weighed {
+    if (written?.type === 'alias') return this.alias(written);
+    let token = written;
     this.budget.step();
     // An anchor's name ends before a colon, which then has no key to end.
     if (properties.anchor?.endsWith(':')) this.refuse({ problem: 'bad-map-key', at: properties.at ?? at });
     const anchor = properties.anchor === undefined ? undefined : this.openAnchor(properties.anchor, token);
+    if (++this.depth > deepest) token = undefined;
     const weighed = this.content(token, properties, at, place);
+    this.depth--;
     if (anchor) anchor.target = weighed;
     return weighed;
   }

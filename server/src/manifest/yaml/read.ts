@@ -1,6 +1,6 @@
 import { type CST, Parser } from 'yaml';
 import type { Node, Span } from '../node.ts';
-import { Composer, type TemplateParts } from './compose.ts';
+import { Composer, deepest, type TemplateParts } from './compose.ts';
 import { type Reading, readAsServer } from './grammar.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -11,9 +11,6 @@ export interface YamlDocument {
   /** Where the server stops reading; see `Reading`. */
   readonly end: number;
 }
-
-/** Deeper than any Job: a text that nests deeper is not read, so that nothing here needs to be afraid of its depth. */
-const deepest = 200;
 
 export interface ReadOptions {
   readonly templates?: TemplateParts | undefined;

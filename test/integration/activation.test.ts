@@ -13,7 +13,7 @@ describe('the extension', () => {
     const running = await services();
     const took = performance.now() - began;
     // It may have been started by the document already; a start of its own is far below this on any machine.
-    assert.ok(took < 2000, `activation took ${Math.round(took)} ms`);
+    assert.ok(took < 5000, `activation took ${Math.round(took)} ms`);
     await serverRunning(running);
   });
 

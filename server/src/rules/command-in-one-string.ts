@@ -1,5 +1,6 @@
 import { replaceValue, type TextEdit } from '../manifest/edits.ts';
 import type { Field } from '../validate/field.ts';
+import { show } from '../validate/podTemplate/wording.ts';
 import type { FixPlace } from './fix.ts';
 import type { Rule, RuleCase } from './rule.ts';
 
@@ -19,7 +20,7 @@ export const commandInOneString: Rule = {
       if (words.length < 2 || !isPlainCommand(program.string ?? '')) continue;
       advise(
         program,
-        `There is no shell that splits \`${program.string?.trim()}\` into words: the container fails to start, because no program has that name. Make each word an item of \`command\`.`,
+        `There is no shell that splits ${show(program.string?.trim() ?? '')} into words: the container fails to start, because no program has that name. Make each word an item of \`command\`.`,
       );
     }
   },

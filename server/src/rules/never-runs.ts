@@ -1,4 +1,5 @@
 import { nextRun } from '../plan/nextRun.ts';
+import { show } from '../validate/podTemplate/wording.ts';
 import type { Rule, RuleCase } from './rule.ts';
 import { scheduleIn } from './schedule.ts';
 
@@ -20,7 +21,7 @@ export const neverRuns: Rule = {
     const field = target.spec.at('schedule');
     advise(
       field,
-      `No day matches \`${field.string}\`: the API server accepts the schedule, but the CronJob never runs.`,
+      `No day matches ${show(field.string ?? '')}: the API server accepts the schedule, but the CronJob never runs.`,
     );
   },
 };

@@ -1,4 +1,5 @@
 import type { Field } from '../validate/field.ts';
+import { show } from '../validate/podTemplate/wording.ts';
 import type { Rule, RuleCase } from './rule.ts';
 
 const operators = new Set(['&&', '||', '|', ';', '>', '>>', '<', '2>&1', '&']);
@@ -36,7 +37,7 @@ export const shellSyntaxWithoutShell: Rule = {
       if (operators.has(text)) {
         advise(
           word,
-          `\`${text}\` is handed to \`${program}\` as an argument: no shell reads this command. Run one: \`command: ["sh", "-c", "…"]\`.`,
+          `${show(text)} is handed to ${show(program)} as an argument: no shell reads this command. Run one: \`command: ["sh", "-c", "…"]\`.`,
         );
         return;
       }
@@ -44,7 +45,7 @@ export const shellSyntaxWithoutShell: Rule = {
       if (variable !== undefined && names.has(variable)) {
         advise(
           word,
-          `\`${program}\` gets \`${text}\` as it stands: no shell replaces the variable. Write \`$(${variable})\`, which Kubernetes replaces, or run a shell.`,
+          `${show(program)} gets ${show(text)} as it stands: no shell replaces the variable. Write ${show(`$(${variable})`)}, which Kubernetes replaces, or run a shell.`,
         );
       }
     }

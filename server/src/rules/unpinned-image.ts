@@ -1,3 +1,4 @@
+import { show } from '../validate/podTemplate/wording.ts';
 import type { Rule, RuleCase } from './rule.ts';
 
 export const unpinnedImage: Rule = {
@@ -20,12 +21,12 @@ export const unpinnedImage: Rule = {
         if (tag === undefined) {
           advise(
             image,
-            `\`image: ${name}\` has no tag, so it is \`${name}:latest\`: a later run or retry may run other code. Name a version.`,
+            `${show(`image: ${name}`)} has no tag, so it is \`latest\`: a later run or retry may run other code. Name a version.`,
           );
         } else if (tag === 'latest') {
           advise(
             image,
-            `\`image: ${name}\` follows whatever is newest: a later run or retry may run other code. Name a version.`,
+            `${show(`image: ${name}`)} follows whatever is newest: a later run or retry may run other code. Name a version.`,
           );
         }
       }

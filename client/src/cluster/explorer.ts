@@ -17,8 +17,10 @@ export interface ExplorerOptions {
   readonly nextRun: NextRun;
 }
 
-/** Milliseconds between two batches of changes. */
+/** Milliseconds from one batch of changes to the next. */
 const batchTime = 100;
+/** Milliseconds in which changes gather after a quiet time: one thing that happens makes several. */
+const gatherTime = 20;
 /** Milliseconds after which ages and countdowns are looked at again. */
 const tickTime = 10_000;
 
@@ -32,13 +34,16 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
   const news = new Set<string>();
   let visible = false;
   let batch: Disposable | undefined;
+  let lastBatch = 0;
   let ticking: Disposable | undefined;
   let disposed = false;
 
   function schedule(): void {
     if (disposed) return;
-    batch ??= clock.after(batchTime, () => {
+    const wait = Math.max(gatherTime, lastBatch + batchTime - clock.now());
+    batch ??= clock.after(Math.min(wait, batchTime), () => {
       batch = undefined;
+      lastBatch = clock.now();
       flush();
     });
   }

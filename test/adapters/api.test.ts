@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { ClusterError } from '../../client/src/cluster/errors.ts';
 import type { ClusterApi, WatchEvent } from '../../client/src/cluster/ports.ts';
 import { jobKind, namespaceKind } from '../../client/src/cluster/resourceKinds.ts';
@@ -29,7 +30,12 @@ describe('the API of a cluster', () => {
 
   async function serve(
     handler: Handler,
-    options: { credentials?: CredentialSource; timeouts?: Partial<Timeouts>; path?: string } = {},
+    options: {
+      credentials?: CredentialSource;
+      timeouts?: Partial<Timeouts>;
+      path?: string;
+      compression?: boolean;
+    } = {},
   ): Promise<ClusterApi> {
     server = await startServer(handler);
     transport = createTransport({
@@ -38,6 +44,7 @@ describe('the API of a cluster', () => {
       credentials: options.credentials ?? anonymous,
       proxy: undefined,
       userAgent: 'kubernetes-jobs/test',
+      compression: options.compression ?? false,
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     });
     return createClusterApi(transport, fakePlace);
@@ -151,6 +158,26 @@ describe('the API of a cluster', () => {
     assert.equal(await api.resourceKind('batch/v1', 'Jab'), undefined);
     assert.equal(await api.resourceKind('batch/v1beta1', 'CronJob'), undefined);
     assert.equal(server?.seen.filter(({ url }) => url === '/apis/batch/v1').length, 1);
+  });
+
+  it('reads compressed answers, whole or broken, and never asks for compressed streams', async () => {
+    const packed = gzipSync(JSON.stringify(emptyList));
+    let cut = packed.length;
+    const api = await serve(
+      ({ url }, response) => {
+        response.writeHead(200, url.includes('watch') ? {} : { 'Content-Encoding': 'gzip' });
+        response.end(url.includes('watch') ? '' : packed.subarray(0, cut));
+      },
+      { compression: true },
+    );
+    assert.equal((await api.list(jobKind, {})).resourceVersion, '5');
+    cut -= 12;
+    assert.equal((await failureOf(api.list(jobKind, {}))).kind, 'malformed');
+    for await (const _ of await api.watch(jobKind, {}, { resourceVersion: '5' }));
+    assert.deepEqual(
+      server?.seen.map(({ headers }) => headers['accept-encoding']),
+      ['gzip', 'gzip', undefined],
+    );
   });
 
   it('reads the version', async () => {

@@ -49,6 +49,7 @@ export function createClusterApi(transport: Transport, place: ClusterPlace): Clu
       readonly contentType?: string;
       readonly repeatable?: boolean;
       readonly accept?: string;
+      readonly stream?: boolean;
     } = {},
   ): Promise<{ message: IncomingMessage; sent: RequestOptions }> {
     const sent: RequestOptions = {
@@ -60,6 +61,7 @@ export function createClusterApi(transport: Transport, place: ClusterPlace): Clu
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       repeatable: options.repeatable ?? method === 'GET',
+      stream: options.stream,
       signal: options.signal,
       timeout: options.timeout,
       request,
@@ -151,6 +153,7 @@ export function createClusterApi(transport: Transport, place: ClusterPlace): Clu
       const request = requestOf('watch', kind, scope);
       const { message, sent } = await send('GET', pathOf(kind, scope), request, {
         ...options,
+        stream: true,
         query: {
           watch: true,
           allowWatchBookmarks: true,
@@ -235,6 +238,7 @@ export function createClusterApi(transport: Transport, place: ClusterPlace): Clu
       const { message } = await send('GET', path, request, {
         ...options,
         accept: '*/*',
+        stream: true,
         query: {
           container: options.container,
           follow: options.follow || undefined,

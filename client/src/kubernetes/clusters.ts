@@ -57,6 +57,7 @@ export function createClusters(options: ClustersOptions): Clusters {
       place,
       proxy: proxyOf(server, resolved.cluster, environment.env),
       userAgent: options.userAgent,
+      compression: !resolved.cluster.disableCompression && !isThisMachine(server),
       credentials: createCredentialSource(resolved, {
         environment,
         KubeConfig,
@@ -91,6 +92,10 @@ export function createClusters(options: ClustersOptions): Clusters {
       open.clear();
     },
   };
+}
+
+function isThisMachine({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 function placeOf({ context, cluster, user }: ResolvedContext): ClusterPlace {

@@ -163,6 +163,7 @@ function failureOfThrown(thrown: unknown): Failure {
   if (certificate) return { kind: 'tls', reason: certificate, detail: code };
   const socket = socketProblems[code];
   if (socket) return { kind: 'unreachable', reason: socket, detail: code };
+  if (code.startsWith('Z_')) return { kind: 'malformed', problem: `the answer cannot be unpacked (${code})` };
   if (code === 'ETIMEDOUT') return { kind: 'timeout', of: 'connect' };
   if (code.startsWith('HPE_')) return { kind: 'malformed', problem: `the answer is not HTTP (${code})` };
   if (/^ERR_SSL_.*ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/.test(code)) {

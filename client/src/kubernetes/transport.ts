@@ -1,5 +1,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { FailedRequest } from '../cluster/errors.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterPlace } from '../cluster/ports.ts';
@@ -13,6 +15,8 @@ export interface TransportOptions {
   readonly credentials: CredentialSource;
   readonly proxy: URL | undefined;
   readonly userAgent: string;
+  /** Ask for compressed answers, which pays on every way but the shortest. */
+  readonly compression?: boolean;
   /** Milliseconds. */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -34,6 +38,8 @@ export interface RequestOptions {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** The answer is read piece by piece as it comes. */
+  readonly stream?: boolean | undefined;
   /** The same request twice does no harm, so a connection that had died unnoticed is replaced and it is sent again. */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -91,6 +97,7 @@ export function createTransport(options: TransportOptions): Transport {
         headers: {
           'User-Agent': options.userAgent,
           Accept: 'application/json',
+          ...(options.compression && !request.stream ? { 'Accept-Encoding': 'gzip' } : {}),
           ...request.headers,
           ...credentials.headers,
           ...(request.body === undefined ? {} : { 'Content-Length': Buffer.byteLength(request.body) }),
@@ -190,6 +197,11 @@ type Attempt =
   /** A kept connection turned out to be dead before the server saw the request. */
   | { readonly dead: ClusterError };
 
+function unpacked(message: http.IncomingMessage): Readable {
+  // With an error on either side the other ends too, and the reader hears of it.
+  return message.headers['content-encoding'] === 'gzip' ? pipeline(message, createGunzip(), () => {}) : message;
+}
+
 async function readText(
   message: http.IncomingMessage,
   { signal, request }: RequestOptions,
@@ -206,7 +218,7 @@ async function readText(
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    for await (const chunk of message) {
+    for await (const chunk of unpacked(message)) {
       timer.refresh();
       chunks.push(chunk as Buffer);
       size += (chunk as Buffer).length;

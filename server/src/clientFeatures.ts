@@ -1,4 +1,5 @@
 import { type ClientCapabilities, MarkupKind } from 'vscode-languageserver';
+import { section } from './contract/names.ts';
 import type { InitializationOptions } from './contract/requests.ts';
 import type { ClientFeatures } from './features/file.ts';
 
@@ -45,7 +46,9 @@ export function toClientProtocol({ textDocument, workspace }: ClientCapabilities
 /** `initializationOptions` as far as they make sense; any client may send anything. */
 export function toInitializationOptions(value: unknown): InitializationOptions {
   if (typeof value !== 'object' || value === null) return {};
-  const { settings, commands } = value as Record<string, unknown>;
+  const { commands, ...others } = value as Record<string, unknown>;
+  // Some editors send their whole configuration here.
+  const settings = others.settings ?? others[section];
   return {
     ...(settings === undefined ? {} : { settings }),
     ...(Array.isArray(commands) ? { commands: commands.filter((id) => typeof id === 'string') } : {}),

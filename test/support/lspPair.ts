@@ -27,8 +27,8 @@ export interface LspPairOptions {
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
   readonly runtime?: Partial<Runtime>;
-  /** Answers to `workspace/configuration`, by section. */
-  readonly configuration?: () => unknown;
+  /** What `workspace/configuration` is answered for a file, or for the workspace. */
+  readonly configuration?: (scopeUri: string | undefined) => unknown;
 }
 
 /** The capabilities of a client that pulls its diagnostics and has everything else that this server looks at. */
@@ -112,8 +112,8 @@ export class LspPair {
       client.onRequest(method, (params: unknown) => {
         whenReady((ready) => ready.requestsFromServer.push(method));
         if (method !== 'workspace/configuration') return null;
-        const { items } = params as { items: unknown[] };
-        return items.map(() => options.configuration?.() ?? null);
+        const { items } = params as { items: { scopeUri?: string }[] };
+        return items.map(({ scopeUri }) => options.configuration?.(scopeUri) ?? null);
       });
     }
     client.listen();

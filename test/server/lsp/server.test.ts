@@ -201,7 +201,7 @@ describe('the language server', () => {
     });
 
     it('come from initializationOptions or didChangeConfiguration where it does not', () =>
-      withPair({ initializationOptions: { settings: { rules: { 'missing-ttl': 'off' } } } }, async (pair) => {
+      withPair({ initializationOptions: { kubernetesJobs: { rules: { 'missing-ttl': 'off' } } } }, async (pair) => {
         await pair.open(uri, manifest);
         const first = await pair.pushedWhere(() => true);
         assert.deepEqual(codes(first.diagnostics), ['missing-backoff-limit', 'restart-policy']);
@@ -210,6 +210,19 @@ describe('the language server', () => {
         });
         await pair.pushedWhere(({ diagnostics }) => codes(diagnostics).join() === 'missing-ttl,restart-policy');
       }));
+
+    it('may differ between folders of a workspace', () =>
+      withPair(
+        { ...pulling, configuration: (scope) => (scope?.includes('/old/') ? { kubernetesVersion: '1.27' } : {}) },
+        async (pair) => {
+          const text = manifest.replace('Always', 'Never').replace('spec:\n', 'spec:\n  managedBy: example.com/mine\n');
+          await pair.open('file:///old/job.yaml', text);
+          await pair.open('file:///new/job.yaml', text);
+          await pair.pull('file:///new/job.yaml');
+          assert.ok(codes(await pair.diagnostics('file:///old/job.yaml')).includes('unavailable-field'));
+          assert.ok(!codes(await pair.diagnostics('file:///new/job.yaml')).includes('unavailable-field'));
+        },
+      ));
 
     it('choose the version that manifests are for: the setting, else the cluster, else the newest', () =>
       withPair(pulling, async (pair) => {

@@ -1,15 +1,24 @@
 import type { CST } from 'yaml';
-import type { Entry, ListNode, MapNode, Node, ScalarNode, ScalarStyle, Span } from '../node.ts';
+import type { ListNode, MapNode, Node, ScalarNode, ScalarStyle, Span } from '../node.ts';
 import { AliasBudget } from './aliasBudget.ts';
+import { deepest } from './limits.ts';
+import { MapBuilder } from './mapBuilder.ts';
 import type { Refusal } from './refusal.ts';
 import { keyOf, type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
 import { blockText, doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
-
-/**
- * Deeper than any Job. A text that nests deeper is not read, and what is deeper in a damaged one is left out, so that
- * nobody who walks through the nodes needs to be afraid of their depth.
- */
-export const deepest = 200;
+import {
+  endOf,
+  includes,
+  isMergeKey,
+  keyEnd,
+  marksOf,
+  noProperties,
+  type Properties,
+  propertiesOf,
+  sourceOf,
+  withColon,
+  withoutQuestion,
+} from './syntaxParts.ts';
 
 /** Where a node stands: what it is to the collection around it. */
 export type NodePlace = 'key' | 'value' | 'item';
@@ -25,13 +34,6 @@ export interface Composed {
   readonly refusals: readonly Refusal[];
 }
 
-interface Properties {
-  readonly anchor: string | undefined;
-  readonly tag: string | undefined;
-  /** Where the first property starts. */
-  readonly at: number | undefined;
-}
-
 /** A node while it is composed, with the number of steps that the server's decoder takes through it. */
 interface Weighed {
   readonly node: Node;
@@ -43,8 +45,6 @@ interface Anchor {
   target: Weighed | undefined;
   readonly isMap: boolean;
 }
-
-const nothing: Properties = { anchor: undefined, tag: undefined, at: undefined };
 
 /**
  * Makes nodes of the concrete syntax tree of one document. Values are what the server makes of the YAML: plain scalars
@@ -320,7 +320,7 @@ export class Composer {
     const keyProperties = propertiesOf(item.start);
     const separator = item.sep?.find((part) => part.type === 'map-value-ind');
     const keyAt = endOf(item.start) ?? separator?.offset ?? 0;
-    const valueProperties = item.sep ? propertiesOf(item.sep) : nothing;
+    const valueProperties = item.sep ? propertiesOf(item.sep) : noProperties;
     const valueAt = separator ? separator.offset + 1 : keyEnd(item, keyAt);
     const keyToken = withColon(item, this.text) ?? withoutQuestion(item.key, builder.inFlow) ?? item.key;
     if (isMergeKey(keyToken, keyProperties)) return this.merge(item, valueProperties, valueAt, builder);
@@ -368,110 +368,4 @@ export class Composer {
     }
     return merged.weight;
   }
-}
-
-/** What an entry's key was before it became a string, kept for maps that the entry is merged into. */
-const identityOf = new WeakMap<Entry, string>();
-
-class MapBuilder {
-  constructor(readonly inFlow: boolean) {}
-
-  entries: Entry[] = [];
-  readonly duplicates: Entry[] = [];
-  /** The entries whose text stands in the map itself. */
-  readonly written: Entry[] = [];
-  readonly unwritableKeys: Refusal[] = [];
-  private readonly identities = new Map<string, Entry>();
-  private readonly names = new Map<string, Entry>();
-
-  add(identity: string, entry: Entry): void {
-    this.written.push(entry);
-    this.set(identity, entry);
-  }
-
-  merge(entry: Entry): void {
-    this.set(identityOf.get(entry) ?? `s${entry.key}`, { ...entry, merged: true });
-  }
-
-  private set(identity: string, entry: Entry): void {
-    identityOf.set(entry, identity);
-    const same = this.identities.get(identity);
-    if (same) this.duplicates.push(same);
-    const before = same ?? this.names.get(entry.key);
-    if (before) this.entries = this.entries.filter((other) => other !== before);
-    this.identities.set(identity, entry);
-    this.names.set(entry.key, entry);
-    this.entries.push(entry);
-  }
-}
-
-function marksOf(token: CST.Token): { flow?: true } {
-  return token.type === 'flow-collection' ? { flow: true } : {};
-}
-
-function propertiesOf(parts: readonly CST.SourceToken[]): Properties {
-  let anchor: string | undefined;
-  let tag: string | undefined;
-  let at: number | undefined;
-  for (const part of parts) {
-    if (part.type === 'anchor') anchor = part.source.slice(1);
-    else if (part.type === 'tag') tag = shortTag(part.source);
-    else continue;
-    at ??= part.offset;
-  }
-  return at === undefined ? nothing : { anchor, tag, at };
-}
-
-const longPrefix = 'tag:yaml.org,2002:';
-
-function shortTag(source: string): string {
-  const tag = source.startsWith('!<') ? source.slice(2, -1) : source;
-  return tag.startsWith(longPrefix) ? `!!${tag.slice(longPrefix.length)}` : tag;
-}
-
-function isMergeKey(token: CST.Token | null | undefined, properties: Properties): boolean {
-  if (!token || !('source' in token) || properties.anchor !== undefined) return false;
-  if (token.type === 'scalar') {
-    return (
-      token.source === '<<' && (properties.tag === undefined || properties.tag === '!' || properties.tag === '!!merge')
-    );
-  }
-  return properties.tag === '!!merge' && /^(["'])<<\1$/.test(token.source);
-}
-
-/**
- * In `{a:, b: c}` the server's reader takes the first colon as part of the key, because nothing blank follows it. The
- * yaml package ends the key before it.
- */
-function withColon({ key, sep }: CST.CollectionItem, text: string): CST.FlowScalar | undefined {
-  if (key?.type !== 'scalar' || sep?.[0]?.type !== 'map-value-ind') return undefined;
-  const colon = key.offset + key.source.length;
-  return /[,\]}]/.test(text.charAt(colon + 1)) && sep[0].offset === colon
-    ? { ...key, source: `${key.source}:` }
-    : undefined;
-}
-
-/** Inside brackets a question mark starts a key for the server's reader, also without a space behind it. */
-function withoutQuestion(token: CST.Token | null | undefined, inFlow: boolean): CST.FlowScalar | undefined {
-  if (!inFlow || token?.type !== 'scalar' || !token.source.startsWith('?')) return undefined;
-  return { ...token, offset: token.offset + 1, source: token.source.slice(1) };
-}
-
-function includes(parts: readonly CST.SourceToken[], type: CST.SourceToken['type']): boolean {
-  return parts.some((part) => part.type === type);
-}
-
-/** Where the last thing ends that is no white space. */
-function endOf(parts: readonly CST.SourceToken[]): number | undefined {
-  const last = parts.findLast((part) => part.type !== 'space' && part.type !== 'newline' && part.type !== 'comment');
-  return last && last.offset + last.source.length;
-}
-
-function keyEnd(item: CST.CollectionItem, otherwise: number): number {
-  const { key } = item;
-  return key && 'source' in key ? key.offset + key.source.length : otherwise;
-}
-
-function sourceOf(token: CST.Token): string {
-  return 'source' in token ? token.source : '';
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../node.ts';
+import { deepest } from './limits.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
 import { type Continued, Scanner, type Token, type TokenKind } from './scanner.ts';
 
@@ -14,7 +15,6 @@ export interface Reading {
   readonly continued: readonly Continued[];
   readonly oddComments: readonly Span[];
   readonly loneDashes: readonly number[];
-  readonly deepest: number;
 }
 
 type State =
@@ -49,15 +49,14 @@ export function readAsServer(text: string): Reading {
       continued: scanner.continued,
       oddComments: scanner.oddComments,
       loneDashes: scanner.loneDashes,
-      deepest: grammar.deepest,
     };
   } catch (error) {
-    if (error instanceof Refused) return { ...refused(error.refusal), deepest: grammar.deepest };
+    if (error instanceof Refused) return refused(error.refusal);
     throw error;
   }
 
   function refused(refusal: Refusal): Reading {
-    return { refusal, end: text.length, continued: [], oddComments: [], loneDashes: [], deepest: 0 };
+    return { refusal, end: text.length, continued: [], oddComments: [], loneDashes: [] };
   }
 }
 
@@ -75,7 +74,6 @@ class Grammar {
   /** Where each open collection starts, for messages. */
   private readonly starts: number[] = [];
   private readonly tagHandles = new Set(['!', '!!']);
-  deepest = 0;
 
   constructor(
     private readonly text: string,
@@ -121,7 +119,7 @@ class Grammar {
 
   private open(state: State): void {
     this.states.push(state);
-    if (this.states.length > this.deepest) this.deepest = this.states.length;
+    if (this.states.length > deepest) refuse('too-deep', this.starts.at(-1) ?? 0);
   }
 
   private next(state: State): void {

@@ -1,7 +1,8 @@
 import { type CST, Parser } from 'yaml';
 import type { Node, Span } from '../node.ts';
-import { Composer, deepest, type TemplateParts } from './compose.ts';
+import { Composer, type TemplateParts } from './compose.ts';
 import { type Reading, readAsServer } from './grammar.ts';
+import { deepest } from './limits.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface YamlDocument {
@@ -24,8 +25,7 @@ export interface ReadOptions {
  */
 export function readYaml(text: string, options: ReadOptions = {}): YamlDocument {
   const reading = readAsServer(text);
-  const { end } = reading;
-  const refusal = reading.refusal ?? (reading.deepest > deepest ? { problem: 'too-deep' as const, at: 0 } : undefined);
+  const { end, refusal } = reading;
   if (refusal) return { root: undefined, refusals: [refusal], end };
   const document = syntaxTree(forPackage(text, reading));
   if (!document) return { root: undefined, refusals: [], end };

@@ -1,0 +1,5 @@
+/**
+ * Deeper than any Job. A text that nests deeper is not read, and what is deeper in a damaged one is left out, so that
+ * nobody who walks through nodes needs to be afraid of their depth. The server's own limit is 10,000.
+ */
+export const deepest = 200;

@@ -157,8 +157,8 @@ function demand(said: string, field: string | undefined, matches: Demand['matche
   return { said, field, matches };
 }
 
-/** Our warnings that the server has no words for: fields that it drops without any. */
-const silentlyDropped = new Set(['dropped-field']);
+/** Our warnings that the server has no words for: fields that it drops, and text that it does not read, without any. */
+const silentlyDropped = new Set(['dropped-field', 'yaml-ignored']);
 
 export interface Agreement {
   readonly accepted: boolean;

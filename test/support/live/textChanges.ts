@@ -176,9 +176,9 @@ const oddLines = [
   '%YAML 1.1',
 ];
 
-/** A text of which the first two lines stay what they are, with one thing changed as a person would by accident, or never. */
+/** A text of which apiVersion and kind stay what they are, with one thing changed as a person would by accident, or never. */
 export function changeText(text: string, draw: Draw): string {
-  const from = text.indexOf('\n', text.indexOf('\n') + 1) + 1;
+  const from = text.indexOf('\n', text.search(/^ *kind:/m)) + 1;
   const head = text.slice(0, from);
   const body = text.slice(from);
   return head + changeBody(body, draw);

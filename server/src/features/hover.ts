@@ -1,10 +1,13 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { type Cursor, cursorAt, type Step } from '../manifest/cursor.ts';
-import { entryOf, type Node } from '../manifest/node.ts';
+import type { ManifestDocument, PlacedDocument } from '../manifest/document.ts';
+import { entryOf, type Node, type Span } from '../manifest/node.ts';
 import type { Resource } from '../manifest/resources.ts';
 import { toJobTarget } from '../rules/fix.ts';
 import { servedVersion } from '../schema/apiVersions.ts';
 import { Field } from '../validate/field.ts';
+import { codeDoc } from './codeDocs.ts';
+import { findingsIn } from './diagnostics.ts';
 import { fieldMarkdown } from './fieldDocs.ts';
 import { type FileView, placeOf, rangeIn } from './file.ts';
 import { jobPlanMarkdown } from './jobPlan.ts';
@@ -12,27 +15,49 @@ import { fromKubernetes, inlineCode, toMarkup } from './markdown.ts';
 import { scheduleMarkdown, scheduleOf } from './schedules.ts';
 import { schemaAt } from './schemaAt.ts';
 
-/** What there is to know of the field under the cursor, and what its value means. */
+/** What there is to know of the field under the cursor, what its value means, and why something is wrong with it. */
 export function hover(file: FileView, position: Position): Hover | null {
   const at = placeOf(file, position);
-  const cursor = at && cursorAt(at.placed.document, at.offset);
-  if (!at || !cursor?.resource || (cursor.place !== 'key' && cursor.place !== 'value')) return null;
+  if (!at) return null;
+  const field = fieldHover(file, at.placed.document, at.offset);
+  const sections = [...explanations(file, at.placed, at.offset), ...(field?.sections ?? [])];
+  if (sections.length === 0) return null;
+  return {
+    contents: toMarkup(sections.join('\n\n---\n\n'), file.client.markdownHover),
+    ...(field?.span && isShort(field.span) ? { range: rangeIn(file, at.placed, field.span) } : {}),
+  };
+}
+
+function fieldHover(
+  file: FileView,
+  document: ManifestDocument,
+  offset: number,
+): { sections: string[]; span: Span | undefined } | undefined {
+  const cursor = cursorAt(document, offset);
+  if (!cursor?.resource || (cursor.place !== 'key' && cursor.place !== 'value')) return undefined;
   const { resource } = cursor;
   const path = cursor.place === 'key' ? (cursor.entry ? [...cursor.path, cursor.entry.key] : undefined) : cursor.path;
-  if (!path) return null;
+  if (!path) return undefined;
   const { minor } = file.analyzer.target;
   const place = schemaAt(resource.kind, path, minor);
-  if (!place?.field) return null;
+  if (!place?.field) return undefined;
   const value = cursor.place === 'value' ? cursor.node : cursor.entry?.value;
-  const sections = [valueMarkdown(file, resource, path, value), fieldMarkdown(place.field, minor)];
-  const span = cursor.place === 'key' ? cursor.entry?.keySpan : cursor.node?.span;
+  const meaning = valueMarkdown(file, resource, path, value);
   return {
-    contents: toMarkup(
-      sections.filter((section) => section !== undefined).join('\n\n---\n\n'),
-      file.client.markdownHover,
-    ),
-    ...(span && isShort(span) ? { range: rangeIn(file, at.placed, span) } : {}),
+    sections: [...(meaning === undefined ? [] : [meaning]), fieldMarkdown(place.field, minor)],
+    span: cursor.place === 'key' ? cursor.entry?.keySpan : cursor.node?.span,
   };
+}
+
+/** Why what is reported here is reported; the messages themselves are the editor's to show. */
+function explanations(file: FileView, placed: PlacedDocument, offset: number): string[] {
+  const codes = findingsIn(file, placed)
+    .filter(({ finding: { span } }) => span.start <= offset && offset <= span.end)
+    .map(({ finding }) => finding.code);
+  return [...new Set(codes)].flatMap((code) => {
+    const doc = codeDoc(code);
+    return doc ? [`**${doc.title}.** ${doc.explanation} [Kubernetes documentation](${doc.link})`] : [];
+  });
 }
 
 /** A highlighted range that is longer than a screen says nothing. */

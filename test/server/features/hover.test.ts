@@ -59,6 +59,13 @@ describe('hover', () => {
     assert.match(hovered(job('  paral$0lelism: 3\n')) ?? '', /Work queue: runs 3 pods at once/);
   });
 
+  it('explains what is reported under the cursor', () => {
+    const text = hovered(job('').replace('Never', 'Alw$0ays'));
+    assert.match(text ?? '', /^\*\*.*\[Kubernetes documentation\]\(https:\/\/kubernetes\.io\//);
+    assert.match(text ?? '', /restartPolicy/);
+    assert.match(hovered('kind: Job\nmetadata:\n  - a\n  b$0: 1\n') ?? '', /YAML|indent/i);
+  });
+
   it('says nothing where there is nothing to say', () => {
     assert.equal(hovered(job('  # com$0ment\n')), undefined);
     assert.equal(hovered('apiVersion: v1\nki$0nd: ConfigMap\n'), undefined);

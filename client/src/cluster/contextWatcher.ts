@@ -24,6 +24,8 @@ export interface Wanted {
   readonly context: boolean;
   /** Namespaces whose Jobs are looked at. */
   readonly namespaces: readonly string[];
+  /** Pods beside those that carry their Job's name. */
+  readonly selected: readonly { readonly namespace: string; readonly labelSelector: string }[];
 }
 
 /**
@@ -52,7 +54,7 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
   let pool: WatchPool | undefined;
   let error: ClusterError | undefined;
   let disposed = false;
-  let wanted: Wanted = { context: false, namespaces: [] };
+  let wanted: Wanted = { context: false, namespaces: [], selected: [] };
   const leases = new Map<string, Disposable>();
   /** Kinds that may not be listed in all namespaces at once. */
   const confined = new Set<WatchedKind>();
@@ -120,18 +122,18 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
 
   function update(): void {
     if (!pool || disposed) return;
-    const keys = new Map<string, readonly [WatchedKind, string | undefined]>();
-    const add = (what: WatchedKind, namespace?: string): void =>
-      void keys.set(`${what}/${namespace ?? ''}`, [what, namespace]);
+    const keys = new Map<string, Parameters<WatchPool['acquire']>>();
+    const add = (...lease: Parameters<WatchPool['acquire']>): void => void keys.set(lease.join('/'), lease);
     if (wanted.context) {
       if (limitedTo === undefined) add('namespaces');
       for (const what of scoped) {
         if (!confined.has(what)) add(what);
         else for (const namespace of wanted.namespaces) add(what, namespace);
       }
+      for (const { namespace, labelSelector } of wanted.selected) add('pods', namespace, labelSelector);
     }
-    for (const [key, [what, namespace]] of keys) {
-      if (!leases.has(key)) leases.set(key, pool.acquire(what, namespace));
+    for (const [key, lease] of keys) {
+      if (!leases.has(key)) leases.set(key, pool.acquire(...lease));
     }
     for (const [key, lease] of leases) {
       if (keys.has(key)) continue;

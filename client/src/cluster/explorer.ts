@@ -3,6 +3,7 @@ import { type ContextWatcher, createContextWatcher } from './contextWatcher.ts';
 import { createEmitter, type Disposable } from './disposable.ts';
 import type { NextRun } from './jobNodes.ts';
 import type { Clusters } from './ports.ts';
+import type { Job } from './resources.ts';
 import type { Explorer, NodeId, TreeChange } from './tree.ts';
 import { parseNodeId, toNodeId } from './treeIds.ts';
 import { createTreeModel } from './treeModel.ts';
@@ -23,6 +24,16 @@ const batchTime = 100;
 const gatherTime = 20;
 /** Milliseconds after which ages and countdowns are looked at again. */
 const tickTime = 10_000;
+
+/**
+ * How the pods of a Job are found that the watch of all Jobs' pods passes over, since a selector of the person's own
+ * (`manualSelector`) need not give them the Job's name as a label.
+ */
+function podSelectorOf({ ownSelector }: Job): string | undefined {
+  if (!ownSelector || 'job-name' in ownSelector) return undefined;
+  const pairs = Object.entries(ownSelector).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? undefined : [...pairs, '!job-name'].join(',');
+}
 
 export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOptions): Explorer {
   const model = createTreeModel({ now: () => clock.now(), nextRun });
@@ -97,16 +108,23 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
   }
 
   function updateWanted(): void {
-    for (const [name, { watcher }] of contexts) {
+    for (const [name, { watcher, state }] of contexts) {
       const own = watcher.api?.place.namespace;
-      const namespaces = [...expansion.keys()]
-        .map(parseNodeId)
-        .flatMap((key) => (key?.kind === 'namespace' && key.context === name ? [key.namespace] : []));
+      const keys = [...expansion].flatMap(([id, expanded]) => {
+        const key = expanded ? parseNodeId(id) : undefined;
+        return key && 'context' in key && key.context === name ? [key] : [];
+      });
+      const namespaces = keys.flatMap((key) => (key.kind === 'namespace' ? [key.namespace] : []));
+      const isOwnExpanded =
+        own !== undefined && isExpanded(toNodeId({ kind: 'namespace', context: name, namespace: own }), true);
       watcher.want({
         context: visible && isExpanded(toNodeId({ kind: 'context', context: name }), true),
-        namespaces: [...new Set([...namespaces, ...(own === undefined ? [] : [own])])].filter((namespace) =>
-          isExpanded(toNodeId({ kind: 'namespace', context: name, namespace }), namespace === own),
-        ),
+        namespaces: [...new Set([...(isOwnExpanded ? [own] : []), ...namespaces])],
+        selected: keys.flatMap((key) => {
+          const job = key.kind === 'job' ? state.jobs.get(key.uid)?.job : undefined;
+          const labelSelector = job && podSelectorOf(job);
+          return job && labelSelector !== undefined ? [{ namespace: job.namespace, labelSelector }] : [];
+        }),
       });
     }
   }
@@ -168,6 +186,10 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
     },
     setSort(sort) {
       model.setSort(sort);
+      schedule();
+    },
+    setPinned(context, pinned) {
+      contexts.get(context)?.state.setPinned(pinned);
       schedule();
     },
     showMore(id) {

@@ -65,6 +65,7 @@ export function jobNode(
       ...(phase.final ? ['finished'] : []),
       ...(job.indexed ? ['indexed'] : []),
       ...(job.owner?.kind === 'CronJob' ? ['scheduled'] : []),
+      ...(state.row.pinned ? ['pinned'] : []),
     ]),
     collapsible: 'collapsed',
     action: undefined,
@@ -118,7 +119,7 @@ function jobTooltip({ job, phase }: JobState, pods: readonly Pod[], now: number)
 }
 
 export function cronJobNode(
-  { cronJob }: CronJobState,
+  { cronJob, row: { pinned } }: CronJobState,
   last: JobState | undefined,
   at: {
     readonly id: NodeId;
@@ -165,6 +166,7 @@ export function cronJobNode(
       cronJob.suspend ? 'suspended' : 'running',
       ...(deleting ? ['terminating'] : []),
       ...(cronJob.active > 0 ? ['active'] : []),
+      ...(pinned ? ['pinned'] : []),
     ]),
     collapsible: 'collapsed',
     action: undefined,

@@ -10,6 +10,8 @@ export interface Row {
   readonly created: number;
   /** Less comes first where failures do. */
   readonly urgency: number;
+  /** A person wants it first. */
+  readonly pinned: boolean;
 }
 
 /** Where changes are written down: nodes to draw again, and nodes whose children are others. */
@@ -24,9 +26,10 @@ interface List {
   limit: number;
 }
 
-/** CronJobs first, by name, since they are few and stay; then Jobs as wanted. Total, so that every row has its place. */
+/** Pinned ones first, then CronJobs, by name, since they are few and stay; then Jobs as wanted. Total, so that every row has its place. */
 function compareRows(sort: TreeSort): (a: Row, b: Row) => number {
   return (a, b) => {
+    if (a.pinned !== b.pinned) return a.pinned ? -1 : 1;
     if (a.kind !== b.kind) return a.kind === 'cronJob' ? -1 : 1;
     const byUrgency = sort === 'failedFirst' ? a.urgency - b.urgency : 0;
     const byName = a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

@@ -112,6 +112,12 @@ export type JobPhaseName =
   /** Nothing has happened yet. */
   | 'pending';
 
+export interface PinnedObject {
+  readonly kind: 'job' | 'cronJob';
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface TreeChange {
   /** Nodes that look different now. Only nodes that were asked for before are named. */
   readonly changed: readonly NodeId[];
@@ -143,6 +149,8 @@ export interface Explorer extends Disposable {
   addNamespace(context: string, namespace: string): void;
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
+  /** These stand first in their namespaces, whatever the order. By name: a Job that is made again stays pinned. */
+  setPinned(context: string, pinned: readonly PinnedObject[]): void;
   showMore(id: NodeId): void;
   /** Drops back-off and asks again now; for the whole tree where no node is named. */
   refresh(id?: NodeId): void;

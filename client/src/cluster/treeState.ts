@@ -4,7 +4,7 @@ import { PodIndex } from './podIndex.ts';
 import type { CronJob, Job, Namespace, Pod, ResourceBase } from './resources.ts';
 import { type Dirty, type Row, RowLists } from './rowLists.ts';
 import type { Change } from './store.ts';
-import type { JobPhaseName, NodeId, TreeSort } from './tree.ts';
+import type { JobPhaseName, NodeId, PinnedObject, TreeSort } from './tree.ts';
 import { toNodeId } from './treeIds.ts';
 
 export interface JobState {
@@ -60,6 +60,7 @@ export class TreeState {
   private readonly jobsByCronJob = new Map<string, JobsOfCronJob>();
   readonly lists: RowLists;
   private readonly rootId: NodeId;
+  private pinned: ReadonlySet<string> = new Set();
 
   constructor(
     readonly context: string,
@@ -125,6 +126,11 @@ export class TreeState {
     }
   }
 
+  setPinned(objects: readonly PinnedObject[]): void {
+    this.pinned = new Set(objects.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`));
+    this.setView(this.view);
+  }
+
   setView(view: TreeView): void {
     this.view = view;
     this.lists.setSort(view.sort);
@@ -179,7 +185,7 @@ export class TreeState {
       job,
       phase,
       matches: this.matchesJob(job, phase.name),
-      row: rowOf('job', job, urgencyOf(phase.name)),
+      row: this.rowOf('job', job, urgencyOf(phase.name)),
       parent: underCronJob ? this.objectId('cronJob', cronUid) : this.namespaceId(job.namespace),
     };
     this.jobs.set(job.uid, after);
@@ -222,7 +228,7 @@ export class TreeState {
     const after: CronJobState = {
       cronJob,
       matches,
-      row: rowOf('cronJob', cronJob, urgencyOf(last ?? 'pending')),
+      row: this.rowOf('cronJob', cronJob, urgencyOf(last ?? 'pending')),
       listed: matches || (this.jobsByCronJob.get(cronJob.uid)?.matching ?? 0) > 0,
     };
     this.cronJobs.set(cronJob.uid, after);
@@ -326,6 +332,11 @@ export class TreeState {
     this.dirty.children(this.rootId);
   }
 
+  private rowOf(kind: Row['kind'], object: ResourceBase, urgency: number): Row {
+    const { uid, name, namespace, created = 0 } = object;
+    return { kind, uid, name, created, urgency, pinned: this.pinned.has(`${kind}/${namespace}/${name}`) };
+  }
+
   private matchesJob(job: Job, phase: JobPhaseName): boolean {
     const { text, labels, phases } = this.view;
     if (phases && !phases.has(phase)) return false;
@@ -359,10 +370,6 @@ function newestOf(states: readonly JobState[]): JobState | undefined {
 /** Of two Jobs of the same second, which one counts does not matter as long as it is always the same. */
 function isNewer(a: Job, b: Job): boolean {
   return (a.created ?? 0) === (b.created ?? 0) ? a.uid > b.uid : (a.created ?? 0) > (b.created ?? 0);
-}
-
-function rowOf(kind: Row['kind'], object: ResourceBase, urgency: number): Row {
-  return { kind, uid: object.uid, name: object.name, created: object.created ?? 0, urgency };
 }
 
 function urgencyOf(phase: JobPhaseName): number {

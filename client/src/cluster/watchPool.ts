@@ -21,7 +21,7 @@ export interface Watched {
   readonly namespaces: Namespace;
   readonly cronJobs: CronJob;
   readonly jobs: Job;
-  /** Only those that Jobs have made: every one of them carries its Job's name as a label, since Kubernetes 1.0. */
+  /** Where no selector is given, those that carry their Job's name as a label, as the server gives it to them. */
   readonly pods: Pod;
 }
 
@@ -59,7 +59,7 @@ export interface WatchPoolOptions {
 /** One reflector a kind and namespace, shared by all who want it, and stopped when nobody has for some time. */
 export interface WatchPool extends Disposable {
   /** Wants this kind watched, in one namespace or with none in all, until disposed. */
-  acquire(what: WatchedKind, namespace?: string): Disposable;
+  acquire(what: WatchedKind, namespace?: string, labelSelector?: string): Disposable;
   status(what: WatchedKind, namespace?: string): ReflectorStatus;
   /** Finds an object by name in whatever is watched. */
   named<K extends WatchedKind>(what: K, namespace: string, name: string): Watched[K] | undefined;
@@ -83,10 +83,11 @@ const idle: ReflectorStatus = { state: 'stopped' };
 export function createWatchPool(options: WatchPoolOptions): WatchPool {
   const { api, clock, random, grace = minute, keep = 10 * minute } = options;
   const entries = new Map<string, Entry>();
-  const keyOf = (what: WatchedKind, namespace: string | undefined): string => `${what}/${namespace ?? ''}`;
+  const keyOf = (what: WatchedKind, namespace: string | undefined, labelSelector = ''): string =>
+    `${what}/${namespace ?? ''}/${labelSelector}`;
 
-  function createEntry<K extends WatchedKind>(what: K, namespace: string | undefined): Entry {
-    const recipe: Recipe<Watched[K]> = recipes[what];
+  function createEntry<K extends WatchedKind>(what: K, namespace: string | undefined, labelSelector?: string): Entry {
+    const recipe: Recipe<Watched[K]> = { ...recipes[what], ...(labelSelector === undefined ? {} : { labelSelector }) };
     const tell = (changes: readonly Change<Watched[K]>[]): void =>
       options.onChange({ what, changes } as unknown as WatchChange);
     const reflector = createReflector<Watched[K]>({
@@ -122,11 +123,11 @@ export function createWatchPool(options: WatchPoolOptions): WatchPool {
   }
 
   return {
-    acquire(what, namespace) {
-      const key = keyOf(what, namespace);
+    acquire(what, namespace, labelSelector) {
+      const key = keyOf(what, namespace, labelSelector);
       let entry = entries.get(key);
       if (!entry) {
-        entry = createEntry(what, namespace);
+        entry = createEntry(what, namespace, labelSelector);
         entries.set(key, entry);
       }
       const taken = entry;

@@ -312,6 +312,51 @@ describe('explorer', () => {
     explorer.dispose();
   });
 
+  it('finds the pods of a Job with a selector of its own, as long as it is open', async () => {
+    const { explorer, clock, api, watched } = setUp();
+    const labels = { run: 'mine' };
+    api.put(jobKind, {
+      namespace: 'default',
+      name: 'j',
+      spec: { manualSelector: true, selector: { matchLabels: labels } },
+    });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    const id = explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'j' } }) ?? '';
+    explorer.setExpanded(id, true);
+    await clock.advance(1000);
+    assert.ok(watched().includes('pods/default'));
+    assert.ok(api.calls.some(({ options }) => options.labelSelector === 'run=mine,!job-name'));
+    explorer.setExpanded(id, false);
+    await clock.advance(61_000);
+    assert.ok(!watched().includes('pods/default'));
+    explorer.dispose();
+  });
+
+  it('puts first what a person has pinned, also when it is made anew', async () => {
+    const { explorer, clock, api } = setUp();
+    for (const name of ['a', 'b', 'c']) api.put(jobKind, { namespace: 'default', name });
+    api.put(cronJobKind, { namespace: 'default', name: 'k' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    explorer.setSort('name');
+    explorer.setPinned('fake', [{ kind: 'job', namespace: 'default', name: 'b' }]);
+    await clock.advance(1000);
+    const [namespace = ''] = explorer.children(explorer.roots()[0] ?? '');
+    const labels = (): unknown[] => explorer.children(namespace).map((id) => explorer.node(id)?.label);
+    assert.deepEqual(labels(), ['b', 'k', 'a', 'c']);
+    assert.match(explorer.node(explorer.children(namespace)[0] ?? '')?.contextValue ?? '', /\.pinned\./);
+    api.remove(jobKind, 'default', 'b');
+    api.put(jobKind, { namespace: 'default', name: 'b' });
+    await clock.advance(1000);
+    assert.deepEqual(labels(), ['b', 'k', 'a', 'c']);
+    explorer.setPinned('fake', []);
+    assert.deepEqual(labels(), ['k', 'a', 'b', 'c']);
+    explorer.dispose();
+  });
+
   it('leaves nothing behind when it ends', async () => {
     const { explorer, clock, watched } = setUp();
     await explorer.openContext('fake');

@@ -1,4 +1,5 @@
-import { type ClusterError, oneLine } from '../errors.ts';
+import { type ClusterError, oneLine, type ServerStatus } from '../errors.ts';
+import { fieldConflictsOf } from './fieldConflicts.ts';
 
 /** One thing that the server has against a manifest. */
 export interface Complaint {
@@ -19,15 +20,21 @@ export interface Complaint {
 export function complaintsOf(error: ClusterError): readonly Complaint[] {
   const { failure } = error;
   switch (failure.kind) {
-    case 'invalid':
     case 'conflict':
+      if (failure.by === 'fieldManager') {
+        return fieldConflictsOf(error).flatMap(({ manager, fields }) =>
+          fields.map((field) => ({
+            field,
+            message: `${field} belongs to ${manager === '' ? 'another manager' : `“${manager}”`}, which has set it to something else.`,
+            reason: 'FieldManagerConflict',
+          })),
+        );
+      }
+      return causesOf(failure.status);
+    case 'invalid':
     case 'forbidden':
     case 'denied':
-      return failure.status.causes.map(({ field, message, reason }) => ({
-        field,
-        message: `${field ? `${field}: ` : ''}${serverWords(message || reason)}`,
-        ...(reason ? { reason } : {}),
-      }));
+      return causesOf(failure.status);
     case 'manifest':
       return schemaComplaints(failure.status.message);
     case 'badRequest':
@@ -37,6 +44,14 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
     default:
       return [];
   }
+}
+
+function causesOf({ causes }: ServerStatus): readonly Complaint[] {
+  return causes.map(({ field, message, reason }) => ({
+    field,
+    message: `${field ? `${field}: ` : ''}${serverWords(message || reason)}`,
+    ...(reason ? { reason } : {}),
+  }));
 }
 
 /** A value longer than this is a dump that nobody reads; the words behind it are what counts. */

@@ -74,11 +74,14 @@ const isShort: Verdict = 'short';
 const nothing = new MarkList();
 const wholeLog: ResumePoint = { sinceTime: undefined, tailLines: undefined };
 
-/**
- * Seconds by which lines of one container may be out of order: the runtime stamps its two streams one beside the
- * other, and a line that was stamped first can come to the file second.
- */
+/** Seconds by which a line's time may step back without the clock, or the file, being another. */
 const skew = 1;
+
+/**
+ * Seconds by which a line that comes to the file later may have the earlier time: the runtime stamps a container's two
+ * streams one beside the other.
+ */
+const disorder = 0.25;
 
 /** Where the end of the log would be longer than this, it saves nothing. */
 const mostTailLines = 50_000;
@@ -156,19 +159,19 @@ export class LineCursor {
     this.expected = this.marks.copy();
     const { last } = this;
     if (!last || this.size <= this.wholeUpTo) return wholeLog;
-    const since = last.seconds - skew;
+    const since = Math.floor(last.seconds + last.nanos / 1e9 - disorder);
     this.expected = this.marks.from(since);
     const tailLines = lag === undefined || this.isClockSetBack ? undefined : this.linesBehind(lag);
     this.tailing = tailLines !== undefined;
     return { sinceTime: toSinceTime(since), tailLines };
   }
 
-  /** How many lines from the end of the log the place must be where it was left `lag` seconds ago; twice as many, rather. */
+  /** How many lines from the end of the log the place must be where it was left `lag` seconds ago; rather too many. */
   private linesBehind(lag: number): number | undefined {
     const { expected, marks, last } = this;
     if (!last) return undefined;
     const span = Math.max(1, last.seconds + last.nanos / 1e9 - marks.secondAt(0));
-    const lines = expected.length + 2 * Math.ceil((marks.length / span) * Math.max(lag, 1)) + 200;
+    const lines = expected.length + Math.ceil(1.3 * (marks.length / span) * (lag + 0.2)) + 100;
     return lines > mostTailLines ? undefined : lines;
   }
 

@@ -5,13 +5,14 @@ import type { Target } from '../ui/connection.ts';
 import { wordsOf } from '../ui/errorReport.ts';
 import type { ManifestFile } from '../ui/manifests.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
-import { applyItem, type Item, itemsOf, nameOf, type Outcome, placeOfComplaint } from './applyItems.ts';
+import { type ApplyMode, applyItem, type Item, itemsOf, nameOf, type Outcome, placeOfComplaint } from './applyItems.ts';
 import { lensArgumentOf, urisOf } from './arguments.ts';
 import { later } from './later.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { confirmProtected } from './protectedContext.ts';
 import { isAboutTemplate, replaceJob } from './replace.ts';
 import type { Handler, Services } from './services.ts';
+import { confirmTaking, contestedOf } from './takeFields.ts';
 
 function nameItems(items: readonly Item[]): string {
   const [first] = items;
@@ -45,10 +46,14 @@ function refusedWords(outcomes: readonly Outcome[]): string {
 
 async function run(services: Services, items: readonly Item[], dryRun: boolean): Promise<void> {
   const target = await services.connection.target();
+  if (!dryRun) await confirmProtected(services, target.context, `apply ${nameItems(items)}`);
+  await applyItems(services, items, target, { dryRun });
+}
+
+async function applyItems(services: Services, items: readonly Item[], target: Target, mode: ApplyMode): Promise<void> {
+  const { dryRun } = mode;
   const where = placeOfItems(items, target);
   const what = nameItems(items);
-  if (!dryRun) await confirmProtected(services, target.context, `apply ${what}`);
-
   const outcomes: Outcome[] = [];
   const complaints = new Map<string, ApplyComplaint[]>(items.map(({ file }) => [file.uri, []]));
   for (const uri of complaints.keys()) services.applyDiagnostics.clear(uri);
@@ -59,7 +64,7 @@ async function run(services: Services, items: readonly Item[], dryRun: boolean):
       for (const item of items) {
         signal.throwIfAborted();
         if (items.length > 1) report(`${outcomes.length + 1} of ${items.length}: ${nameOf(item.resource)}`);
-        const { outcome, complaints: said } = await applyItem(services, item, target, dryRun, signal);
+        const { outcome, complaints: said } = await applyItem(services, item, target, mode, signal);
         outcomes.push(outcome);
         complaints.get(item.file.uri)?.push(...said);
         // A cluster that cannot be reached is not asked for each of a hundred objects.
@@ -100,7 +105,7 @@ function report(services: Services, { items, outcomes, target, where, dryRun, ca
     const others =
       items.length > 1 ? ` ${applied.length} of ${items.length} ${dryRun ? 'would be accepted' : 'were applied'}.` : '';
     const message = `Not ${dryRun ? 'accepted' : 'applied'} in ${where}. ${refusedWords(refused)}${others}`;
-    later(services, 'show what the server said', () => complain(services, refused, target, message));
+    later(services, 'show what the server said', () => complain(services, refused, { target, where, dryRun }, message));
     return;
   }
   if (cancelled) {
@@ -125,7 +130,7 @@ function report(services: Services, { items, outcomes, target, where, dryRun, ca
 async function complain(
   services: Services,
   refused: readonly Outcome[],
-  target: Target,
+  { target, where, dryRun }: Pick<Result, 'target' | 'where' | 'dryRun'>,
   message: string,
 ): Promise<void> {
   const first = refused.find((outcome) => 'error' in outcome && outcome.lines > 0);
@@ -134,12 +139,18 @@ async function complain(
   }
   const [only] = refused;
   const canReplace = refused.length === 1 && only !== undefined && 'error' in only && isAboutTemplate(only.error);
+  const contested = dryRun ? [] : contestedOf(refused);
   const actions = [
+    ...(contested.length ? (['Take Fields…'] as const) : []),
     ...(canReplace ? (['Replace…'] as const) : []),
     first ? ('Show Line' as const) : ('Show Log' as const),
   ];
   const choice = await services.prompts.error(message, ...actions);
   if (choice === 'Replace…' && only) await replaceJob(services, only.item, target);
+  if (choice === 'Take Fields…') {
+    const items = await confirmTaking(services, contested, target.context, where);
+    await applyItems(services, items, target, { dryRun, force: true });
+  }
   if (choice === 'Show Log') services.log.show();
   if (choice === 'Show Line' && first) await showFirstLine(services, first);
 }

@@ -15,6 +15,13 @@ export interface Item {
   readonly resource: ManifestResource;
 }
 
+export interface ApplyMode {
+  /** The server goes through all of its work and stores nothing. */
+  readonly dryRun: boolean;
+  /** Take fields that another manager owns. */
+  readonly force?: boolean;
+}
+
 /** What became of one object. */
 export type Outcome =
   | { readonly item: Item; readonly applied: Applied }
@@ -39,7 +46,7 @@ export function itemsOf(files: readonly ManifestFile[]): readonly Item[] {
   return items;
 }
 
-export function nameOf({ kind, name, generateName }: ManifestResource): string {
+export function nameOf({ kind, name, generateName }: Pick<ManifestResource, 'kind' | 'name' | 'generateName'>): string {
   return `${kind} ${name ?? (generateName ? `${generateName}…` : 'without a name')}`;
 }
 
@@ -84,7 +91,7 @@ export async function applyItem(
   services: Services,
   item: Item,
   target: Target,
-  dryRun: boolean,
+  { dryRun, force }: ApplyMode,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome; complaints: readonly ApplyComplaint[] }> {
   const { resource } = item;
@@ -94,7 +101,7 @@ export async function applyItem(
     const applied = await applyResource(
       target.api,
       { apiVersion, kind, name, generateName, namespace, object },
-      { namespace: target.namespace, dryRun, signal },
+      { namespace: target.namespace, dryRun, force: force ?? false, signal },
     );
     if ('notServed' in applied) {
       const message = `The cluster of ${target.context} does not serve ${apiVersion || 'an object without apiVersion as'} ${kind}.`;

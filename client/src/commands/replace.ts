@@ -58,7 +58,7 @@ export async function replaceJob(services: Services, item: Item, target: Target)
         }
       }
       report('applying');
-      const { outcome, complaints } = await applyItem(services, item, target, false, signal);
+      const { outcome, complaints } = await applyItem(services, item, target, { dryRun: false }, signal);
       services.applyDiagnostics.show(item.file.uri, complaints);
       return outcome;
     })

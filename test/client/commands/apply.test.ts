@@ -208,6 +208,48 @@ describe('apply', () => {
   });
 });
 
+describe('applying what another manager has set', () => {
+  const contested = new ClusterError({
+    kind: 'conflict',
+    by: 'fieldManager',
+    status: {
+      ...status('…', [{ reason: 'FieldManagerConflict', message: 'conflict with "flux"', field: '.spec.parallelism' }]),
+      code: 409,
+    },
+  });
+  const owned = () =>
+    cluster(async ({ options }) => {
+      if (!options.force) throw contested;
+      return { created: false, warnings: [] };
+    });
+
+  it('names the manager and takes its fields only after a yes', async () => {
+    const { api, applied } = owned();
+    const answers = [
+      ['Not applied', 'Take Fields…'],
+      ['Take fields of Job pi from “flux” in minikube / default?', 'Take Fields and Apply'],
+    ] as const;
+    const { services, recorded } = fakeServices(world(api, { answers }));
+    await apply(services);
+    await settled();
+    assert.match(recorded.said[1] ?? '', /belongs to “flux”/);
+    assert.deepEqual(
+      applied.map(({ options }) => options.force),
+      [false, true],
+    );
+    assert.equal(recorded.said.at(-1), 'inform: Job pi was updated in minikube / default.');
+  });
+
+  it('leaves them when the question is cancelled', async () => {
+    const { api, applied } = owned();
+    const { services, recorded } = fakeServices(world(api, { answers: [['Not applied', 'Take Fields…']] }));
+    await apply(services);
+    await settled();
+    assert.equal(applied.length, 1);
+    assert.ok(recorded.reported[0]?.error instanceof Cancelled);
+  });
+});
+
 describe('replacing a Job whose template is another one', () => {
   const immutable = new ClusterError({
     kind: 'invalid',

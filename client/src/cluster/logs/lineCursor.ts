@@ -81,7 +81,7 @@ const skew = 1;
  * Seconds by which a line that comes to the file later may have the earlier time: the runtime stamps a container's two
  * streams one beside the other.
  */
-const disorder = 0.25;
+const disorder = 0.5;
 
 /** Where the end of the log would be longer than this, it saves nothing. */
 const mostTailLines = 50_000;
@@ -120,7 +120,6 @@ export class LineCursor {
   private expectedKeys: Set<number> | undefined;
   private count = 0;
   private size = 0;
-  /** Of the first line of all. */
   private begin: LogTime | undefined;
   /** The stream is the whole file, read once: a time that steps back in it is the clock's doing. */
   private trusting = false;
@@ -142,6 +141,11 @@ export class LineCursor {
   /** Of the last line seen. */
   get lastTime(): LogTime | undefined {
     return this.last;
+  }
+
+  /** Of the first line of all. */
+  get firstTime(): LogTime | undefined {
+    return this.begin;
   }
 
   /** Lines are still expected to come again: the stream has not reached the place where the last one broke. */

@@ -16,10 +16,12 @@ import { createNamespace, removeNamespace, testKubeconfig } from './support.ts';
 /** KUBERNETES_JOBS_TEST_LOG_LINES writes so many lines in each suite, and says what was seen. */
 const full = Number(process.env.KUBERNETES_JOBS_TEST_LOG_LINES ?? 0);
 const lines = full || 40_000;
-const perSecond = full ? 5_000 : 4_000;
-const short: NumberedLog = { lines, size: 40, perSecond };
-/** Larger than what the kubelet keeps in a file (10 MiB), some times over. */
-const large: NumberedLog = { ...short, size: full ? 600 : 1_200 };
+/** Stays in one file of the kubelet's, which are of 10 MiB. */
+const short: NumberedLog = { lines, size: 1, perSecond: 5_000 };
+/** Goes on to another file every ten seconds, when the kubelet looks. */
+const large: NumberedLog = full
+  ? { lines, size: 600, perSecond: 2_000 }
+  : { lines: 20_000, size: 1_800, perSecond: 700 };
 
 const needsPart = partProgram
   ? it

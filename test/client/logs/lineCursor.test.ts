@@ -73,7 +73,7 @@ const files = fc
       step: fc.oneof(
         { weight: 4, arbitrary: fc.integer({ min: 0, max: 3_000 }) },
         { weight: 1, arbitrary: fc.integer({ min: 500_000_000, max: 2_500_000_000 }) },
-        { weight: 1, arbitrary: fc.integer({ min: -900_000_000, max: 0 }) },
+        { weight: 1, arbitrary: fc.integer({ min: -450_000_000, max: 0 }) },
       ),
       text: fc.constantFrom('', 'a', 'same', 'same', 'Wörld 🎉', '2026-11-21T20:41:13.000000000Z inner'),
     }),

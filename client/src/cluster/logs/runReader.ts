@@ -21,8 +21,6 @@ const mostRefusals = 15;
 const onceRotated = 4_000;
 /** Milliseconds that the pod's status may lag behind the node. */
 const statusLag = 10_000;
-/** The same where there is hardly a doubt. */
-const shortLag = 1_000;
 
 /** A stream was left: it is that of a later run, a time in it stepped back, it did not reach back far enough, or it had
  * fallen behind the log. */
@@ -89,7 +87,7 @@ export class RunReader {
           yield* this.giveUp('refused');
           return newest > this.restart;
         }
-        yield { kind: 'reconnecting', error: stream };
+        yield* this.reconnecting(stream);
         state = await this.settled(state, 'refused');
         continue;
       }
@@ -105,7 +103,8 @@ export class RunReader {
         if (why === 'behind') this.drainedUntil = this.options.clock.now() + onceRotated;
         this.splitter.clear();
         this.openTime = undefined;
-        state = await this.refreshed();
+        // The node is ahead of the status by what may be a second.
+        state = why === 'replaced' ? await this.settled(state, 'refused') : await this.refreshed();
         continue;
       }
       if (end.kind === 'closed' && this.cursor.overlapping) this.isTailShort = true;
@@ -116,7 +115,7 @@ export class RunReader {
         return true;
       }
       if (end.kind === 'failed') {
-        yield { kind: 'reconnecting', error: end.error };
+        yield* this.reconnecting(end.error);
         this.splitter.clear();
         state = await this.settled(state, 'broken');
         continue;
@@ -136,6 +135,11 @@ export class RunReader {
       }
     }
     return false;
+  }
+
+  /** A single break is not worth a word: the next stream goes on at once. */
+  private *reconnecting(error: ClusterError): Generator<ReaderEvent, void> {
+    if (this.failures > 0) yield { kind: 'reconnecting', error };
   }
 
   /** The state after a pause that grows with every failure, and that a change of the state ends. */
@@ -223,7 +227,7 @@ export class RunReader {
         const checkpoint = this.cursor.overlapping ? this.cursor.checkpoint() : undefined;
         const events: ReaderEvent[] = [];
         let lines: LogLine[] = [];
-        let broken: 'gap' | 'jump' | undefined;
+        let broken = false;
         const flush = (): void => {
           if (lines.length) events.push({ kind: 'lines', lines });
           lines = [];
@@ -241,16 +245,15 @@ export class RunReader {
             events.push({ kind: 'notice', text: read.notice });
             return;
           }
-          if (read.jump) broken ??= 'jump';
+          if (read.jump || read.gap) broken = true;
           if (read.gap) {
-            broken ??= 'gap';
             flush();
             events.push({ kind: 'gap', restart: this.restart, gap: read.gap, why: 'rotated' });
           }
           lines.push(read.line);
         });
         flush();
-        if (broken && checkpoint && (await this.replaced(broken === 'gap' ? statusLag : shortLag))) {
+        if (broken && checkpoint && (await this.replaced())) {
           // Not a gap: the container was started again in between, and these are the next run's lines.
           this.cursor.restore(checkpoint);
           return 'replaced';
@@ -272,11 +275,18 @@ export class RunReader {
 
   /** Whether the log ends with a later line than the last one that came. */
   private async isBehind(): Promise<boolean> {
+    const { lastTime } = this.cursor;
+    const end = await this.lastTime(false);
+    return typeof end === 'object' && (!lastTime || compareTimes(end, lastTime) > 0);
+  }
+
+  /** The time of the last line of the current run's log, or of that of the run before. */
+  private async lastTime(previous: boolean): Promise<LogTime | 'empty' | 'no log' | 'unknown'> {
     const { api, clock, pod, container, signal } = this.options;
-    const last = this.cursor.lastTime;
     try {
       const stream = await api.openLog(pod, {
         container,
+        previous,
         timestamps: true,
         tailLines: 1,
         limitBytes: longestPrefix,
@@ -287,11 +297,12 @@ export class RunReader {
       const patience = clock.after(quiet, () => stream.close());
       for await (const part of stream) parts.push(part);
       patience.dispose();
-      const end = readTimePrefix(Buffer.concat(parts));
-      return end !== undefined && (!last || compareTimes(end.time, last) > 0);
+      if ((await stream.ended).kind !== 'closed') return 'unknown';
+      const bytes = Buffer.concat(parts);
+      return readTimePrefix(bytes)?.time ?? (bytes.length === 0 ? 'empty' : 'unknown');
     } catch (error) {
-      // The probe that follows tells whether the server answers at all.
-      if (error instanceof ClusterError || signal.aborted) return false;
+      if (error instanceof ClusterError) return error.kind === 'badRequest' ? 'no log' : 'unknown';
+      if (signal.aborted) return 'unknown';
       throw error;
     }
   }
@@ -323,10 +334,22 @@ export class RunReader {
     return verdict.gap ? { line, gap: verdict.gap, jump } : { line, jump };
   }
 
-  /** Whether a later run has begun. The status may lag behind the node, so this waits for it a while. */
-  private async replaced(lag: number): Promise<boolean> {
+  /**
+   * Whether a later run has begun, of which the pod's status may not tell yet. The node has the log of the run before the
+   * current one: this one's, then.
+   */
+  private async replaced(): Promise<boolean> {
+    if (newestRestart(await this.refreshed()) > this.restart) return true;
+    const before = await this.lastTime(true);
+    if (before === 'unknown') return this.isReplacedSoon();
+    if (before === 'no log') return false;
+    const { firstTime } = this.cursor;
+    return this.restart === 0 || (before !== 'empty' && (!firstTime || compareTimes(before, firstTime) >= 0));
+  }
+
+  private async isReplacedSoon(): Promise<boolean> {
     const { clock, source, signal } = this.options;
-    const until = clock.now() + lag;
+    const until = clock.now() + statusLag;
     for (;;) {
       const state = await this.refreshed();
       if (newestRestart(state) > this.restart) return true;

@@ -23,6 +23,9 @@ export function watchTarget(options: WatchTargetOptions): TargetWatch {
   return options.target.kind === 'job' ? new JobWatch(options, options.target) : new PodWatch(options, options.target);
 }
 
+/** Milliseconds of trouble before it is said. */
+const worthAWord = 5_000;
+
 type Notice = { readonly level: 'information' | 'warning' | 'error'; readonly text: string };
 type Ending = Omit<LogEnd, 'lines'>;
 
@@ -114,7 +117,8 @@ abstract class Watch implements TargetWatch {
     take: (before: T | undefined, after: T | undefined) => void,
   ): Reflector<T> {
     const { api, clock, random, target } = this.options;
-    let troubled = false;
+    const trouble = this.trouble();
+    this.reflectors.push(trouble);
     const reflector = createReflector<T>({
       api,
       kind,
@@ -128,7 +132,7 @@ abstract class Watch implements TargetWatch {
         this.changed.emit();
       },
       onStatus: (status) => {
-        troubled = this.status(status, troubled);
+        trouble.take(status);
         this.changed.emit();
       },
     });
@@ -137,19 +141,33 @@ abstract class Watch implements TargetWatch {
     return reflector;
   }
 
-  /** @returns whether trouble has been said that is not over */
-  private status(status: ReflectorStatus, troubled: boolean): boolean {
-    if (status.state === 'failed' || status.state === 'stale') {
-      if (status.retryAt === undefined) this.hopeless = status.error;
-      if (!troubled) this.notice('warning', this.options.wordError(status.error));
-      return true;
-    }
-    if (status.state === 'live' && troubled) {
-      this.hopeless = undefined;
-      this.notice('information', 'The cluster answers again.');
-      return false;
-    }
-    return troubled;
+  /** Says that a watch has trouble once that has lasted a while: a connection that is made anew at once is none. */
+  private trouble(): Disposable & { take(status: ReflectorStatus): void } {
+    let timer: Disposable | undefined;
+    let isSaid = false;
+    const say = (error: ClusterError): void => {
+      isSaid = true;
+      this.notice('warning', this.options.wordError(error));
+    };
+    const dispose = (): void => {
+      timer?.dispose();
+      timer = undefined;
+    };
+    return {
+      dispose,
+      take: (status) => {
+        if (status.state === 'failed' || status.state === 'stale') {
+          const { error } = status;
+          if (status.retryAt === undefined) this.hopeless = error;
+          if (!isSaid) timer ??= this.options.clock.after(worthAWord, () => say(error));
+        } else if (status.state === 'live') {
+          dispose();
+          if (isSaid) this.notice('information', 'The cluster answers again.');
+          isSaid = false;
+          this.hopeless = undefined;
+        }
+      },
+    };
   }
 }
 

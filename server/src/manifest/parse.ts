@@ -25,8 +25,10 @@ export interface SyntaxFix {
 /** Documents above this length are not read: it is what can be read again with every keystroke. In UTF-16 units. */
 export const longestDocument = 384 * 1024;
 
-/** Mistakes that are mended one after the other to read on behind them. */
+/** Mistakes that are mended one after the other to read on behind them; each takes another reading of the text. */
 const mostRepairs = 10;
+const mostRepairsOfLong = 2;
+const longText = 64 * 1024;
 
 interface Read {
   readonly format: Format;
@@ -158,7 +160,8 @@ function repaired(
   let text = masked;
   let written = source;
   let back = (offset: number): number => offset;
-  for (let round = 0; round <= mostRepairs; round++) {
+  const rounds = masked.length > longText ? mostRepairsOfLong : mostRepairs;
+  for (let round = 0; round <= rounds; round++) {
     const read = readYaml(text, { templates: templates && moved(templates, back), source: written });
     const [refusal] = read.refusals;
     if (!refusal || !isGrammatical(refusal)) {

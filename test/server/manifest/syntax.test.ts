@@ -109,6 +109,13 @@ template:
       mended('env:\n  - name: A\n  value: b\n  - name: C\n'),
       'env:\n  - name: A\n    value: b\n  - name: C\n',
     );
+    assertMarked('env:\n  - name: A\n - name: B\n#^ yaml-indentation\n', findingsOf);
+    assert.equal(
+      mended('env:\n  - name: A\n - name: B\n   value: c\n'),
+      'env:\n  - name: A\n  - name: B\n    value: c\n',
+    );
+    assert.equal(mended('env:\n  - name: A\n    - name: B\n'), 'env:\n  - name: A\n  - name: B\n');
+    assert.equal(mended('env:\n- a\n-b\n'), 'env:\n- a\n- b\n');
     assertMarked('a: - b\n#  ^ yaml-indentation\n', findingsOf);
     assert.equal(mended('a: - b\n'), 'a:\n  - b\n');
   });
@@ -118,6 +125,7 @@ template:
     assertMarked('spec:\n  metadata {}\n# ^^^^^^^^ yaml-colon\n  a: b\n', findingsOf);
     assertMarked('spec:\n  image:nginx\n# ^^^^^^ yaml-colon\n  a: b\n', findingsOf);
     assertMarked('spec:\n  restartP\n# ^^^^^^^^ yaml-colon\n  a: b\n', findingsOf);
+    assert.equal(mended('a: 1\nspec\n  b: 2\n'), 'a: 1\nspec:\n  b: 2\n');
     assert.equal(mended('a: 1\nb 2\nc: 3\n'), 'a: 1\nb: 2\nc: 3\n');
     assert.equal(mended('a: 1\nb = 2\n'), 'a: 1\nb: 2\n');
     assert.equal(mended('a: 1\nb:2\nc: 3\n'), 'a: 1\nb: 2\nc: 3\n');
@@ -145,9 +153,11 @@ template:
     assertMarked('name: "x\n#     ^^ yaml-quotes\nimage: "y"\n', findingsOf);
     assert.equal(mended('name: "x\nimage: "y"\n'), 'name: "x"\nimage: "y"\n');
     assert.equal(mended("a: 'x\nb: y\n"), "a: 'x'\nb: y\n");
-    assert.equal(mended("a: 'it's'\n"), "a: \"'it's'\"\n");
+    assert.equal(mended("a: 'it's'\n"), 'a: "it\'s"\n');
+    assert.equal(mended('a: [sh, "echo "b""]\n'), 'a: [sh, "echo \\"b\\""]\n');
+    assert.equal(mended("a: ['echo 'b'']\n"), "a: ['echo ''b''']\n");
     assert.equal(mended('a: "\\d+"\n'), 'a: "\\\\d+"\n');
-    assert.equal(mended('a: "x" y\n'), 'a: \'"x" y\'\n');
+    assert.equal(mended('a: "x" z\n'), 'a: \'"x" z\'\n');
   });
 
   it('tell of brackets and commas', () => {
@@ -165,6 +175,7 @@ template:
     assertMarked('a:\n\tb: c\n^ yaml-tab\n', findingsOf);
     assert.equal(mended('a:\n\tb:\n\t\tc: d\n\te: f\n'), 'a:\n  b:\n    c: d\n  e: f\n');
     assert.equal(mended('a:\n    x: 1\n\ty: 2\n'), 'a:\n    x: 1\n    y: 2\n');
+    assert.equal(mended('a:\n- x: 1\n\ty: 2\n\tz:\n\t\tw: 3\n'), 'a:\n- x: 1\n  y: 2\n  z:\n    w: 3\n');
     assert.equal(mended('-\ta\n'), '- a\n');
   });
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from './diagnosis.ts';
 import { lineAt, lineBefore } from './lines.ts';
-import { quotedInFlow } from './quotes.ts';
+import { quotedInFlow, quotesInQuotes } from './quotes.ts';
 import { shortened } from './wording.ts';
 
 export function brackets(text: string, at: number, from: number): Diagnosis {
@@ -18,6 +18,8 @@ export function brackets(text: string, at: number, from: number): Diagnosis {
   }
   const secondKey = text.charAt(at) === ':' ? /["']?[\w./-]+["']?\s*$/.exec(text.slice(from + 1, at)) : null;
   if (secondKey) return missingComma(text, from + 1 + secondKey.index, line.end, close);
+  const inner = quotesInQuotes(text, at);
+  if (inner) return inner;
   if (text.charAt(at) === '?' || /\S/.test(text.charAt(at - 1))) {
     return {
       code: 'yaml-quotes',

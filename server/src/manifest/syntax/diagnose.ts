@@ -2,8 +2,8 @@ import type { TextEdit } from '../textEdit.ts';
 import type { Refusal } from '../yaml/refusal.ts';
 import { brackets, unexpectedContent } from './brackets.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { expectedDash, misaligned, tab, tooDeep, unexpectedDash } from './indentation.ts';
-import { type Line, lineAt, lineBefore } from './lines.ts';
+import { expectedDash, misaligned, misplacedItem, tab, tooDeep, unexpectedDash } from './indentation.ts';
+import { type Line, lineAfter, lineAt, lineBefore, nextLine } from './lines.ts';
 import { badEscape, needsQuotes, quoted, trailing, unclosedBefore, unclosedQuote } from './quotes.ts';
 import { lineBreakOf, shortened } from './wording.ts';
 
@@ -30,7 +30,7 @@ function explained(text: string, refusal: Refusal): Diagnosis {
     case 'expected-key':
       return unclosedBefore(text, at) ?? expectedKey(text, at, from) ?? general(text, refusal);
     case 'expected-dash':
-      return unclosedBefore(text, at) ?? expectedDash(text, at, from);
+      return unclosedBefore(text, at) ?? wordWithDash(text, at) ?? expectedDash(text, at, from);
     case 'expected-comma-sequence':
     case 'expected-comma-mapping':
       return brackets(text, at, from);
@@ -40,7 +40,11 @@ function explained(text: string, refusal: Refusal): Diagnosis {
     case 'document-mark-in-quote':
       return unclosedQuote(text, from);
     case 'bad-start':
-      return needsQuotes(text, at, `A value cannot start with \`${text.charAt(at)}\``);
+      return needsQuotes(
+        text,
+        at,
+        `A value cannot start with ${text.charAt(at) === '`' ? 'a backtick' : `\`${text.charAt(at)}\``}`,
+      );
     case 'bad-anchor':
       return needsQuotes(
         text,
@@ -69,6 +73,7 @@ function wordLine(text: string, line: Line): Diagnosis | undefined {
   const span = { start, end: line.end };
   const { inner } = line;
   if (inner.startsWith('//')) return slashComment(text, line);
+  if (/^-[A-Za-z"']/.test(inner)) return gluedDash(line);
   const glued = /^["']?([A-Za-z][\w./-]*)["']?:(?=[^\s:/])/.exec(inner);
   if (glued) {
     const at = start + glued[0].length;
@@ -93,6 +98,16 @@ function wordLine(text: string, line: Line): Diagnosis | undefined {
     };
   }
   if (!/^\S+$/.test(inner) || /^[[{"'|>]/.test(inner)) return undefined;
+  const below = lineAfter(text, line);
+  if (below && below.indent > line.indent && /^[\w./-]+$/.test(inner)) {
+    return {
+      code: 'yaml-colon',
+      message: `There is no colon after \`${inner}\`, under which the lines below are indented. Write \`${inner}:\`.`,
+      span,
+      title: `Add the colon after ${inner}`,
+      edits: [{ span: { start: line.end, end: line.end }, newText: ':' }],
+    };
+  }
   return {
     code: 'yaml-colon',
     message: `\`${inner}\` stands alone on its line, where a key with a colon is needed. Write \`${inner}:\` and its value, or remove it.`,
@@ -101,12 +116,38 @@ function wordLine(text: string, line: Line): Diagnosis | undefined {
   };
 }
 
+function wordWithDash(text: string, at: number): Diagnosis | undefined {
+  const line = lineAt(text, at);
+  return /^-[A-Za-z"']/.test(line.inner) ? gluedDash(line) : undefined;
+}
+
+function gluedDash(line: Line): Diagnosis {
+  const start = line.start + line.column;
+  return {
+    code: 'yaml-indentation',
+    message: `There is no space after the dash of \`${shortened(line.inner)}\`, so it starts no list item. Put a space behind it.`,
+    span: { start, end: start + 1 },
+    title: 'Add the space',
+    edits: [{ span: { start: start + 1, end: start + 1 }, newText: ' ' }],
+  };
+}
+
 function slashComment(text: string, line: Line): Diagnosis {
+  // The whole run of such lines; others may stand in a text of another language.
+  let first = line;
+  for (
+    let above = lineBefore(text, first.start);
+    above?.content.startsWith('//');
+    above = lineBefore(text, above.start)
+  ) {
+    first = above;
+  }
   const edits: TextEdit[] = [];
-  for (const match of text.matchAll(/(?<=^|[\r\n])[ \t]*(\/\/+)/g)) {
-    const slashes = (match[1] as string).length;
-    const end = match.index + match[0].length;
-    edits.push({ span: { start: end - slashes, end }, newText: '#' });
+  for (let at: number | undefined = first.start; at !== undefined; at = nextLine(text, at)) {
+    const { start, indent, content } = lineAt(text, at);
+    const slashes = /^\/+/.exec(content)?.[0].length ?? 0;
+    if (slashes < 2) break;
+    edits.push({ span: { start: start + indent, end: start + indent + slashes }, newText: '#' });
   }
   return {
     code: 'yaml-comment',
@@ -148,13 +189,7 @@ function expectedKey(text: string, at: number, from: number): Diagnosis | undefi
   if (/[\]}]/.test(text.charAt(at))) return unexpectedContent(text, at);
   if (at > line.start + line.indent) return trailing(text, at, line);
   const column = from - lineAt(text, from).start;
-  if (line.dashed) {
-    return {
-      code: 'yaml-indentation',
-      message: `A list item stands among the keys that start at column ${column + 1}. Indent it under the key whose list it belongs to.`,
-      span: { start: at, end: at + 1 },
-    };
-  }
+  if (line.dashed) return misplacedItem(text, line, column);
   const previous = lineBefore(text, line.start);
   if (previous && line.column > previous.column && /:\s/.test(previous.inner)) return tooDeep(text, line, previous);
   return misaligned(text, line, column);

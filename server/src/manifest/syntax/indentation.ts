@@ -1,7 +1,7 @@
 import type { Span } from '../node.ts';
 import type { TextEdit } from '../textEdit.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { blockFrom, type Line, lineAt, lineBefore } from './lines.ts';
+import { blockFrom, type Line, lineAt, lineBefore, nextLine } from './lines.ts';
 import { keyOf, lineBreakOf, spaces } from './wording.ts';
 
 export function tab(text: string, at: number): Diagnosis {
@@ -20,15 +20,32 @@ export function tab(text: string, at: number): Diagnosis {
   };
 }
 
-/** All tabs that indent lines; each as wide as the text indents elsewhere. */
+/**
+ * All tabs that indent lines. The first such line after others is indented as the line above asks for, those after it by
+ * as much more or less as their tabs say.
+ */
 export function tabsToSpaces(text: string): TextEdit[] {
   const edits: TextEdit[] = [];
-  const width = /\n( {2,8})[^\s-]/.exec(text)?.[1]?.length ?? 2;
-  for (const match of text.matchAll(/(?<=^|[\r\n])[ \t]*\t[ \t]*/g)) {
-    const newText = match[0].replaceAll('\t', ' '.repeat(width));
-    edits.push({ span: { start: match.index, end: match.index + match[0].length }, newText });
+  const step = /\n( {2,8})[^\s-]/.exec(text)?.[1]?.length ?? 2;
+  let above: { line: Line; indent: number; tabs: number } | undefined;
+  for (let at: number | undefined = 0; at !== undefined; at = nextLine(text, at)) {
+    const line = lineAt(text, at);
+    const space = text.slice(line.start, line.start + line.indent);
+    const tabs = space.split('\t').length - 1;
+    let { indent } = line;
+    if (tabs > 0) {
+      if (above && above.tabs > 0) indent = Math.max(above.indent + (tabs - above.tabs) * step, 0);
+      else indent = above ? indentBelow(above.line, line, step) : 0;
+      edits.push({ span: { start: line.start, end: line.start + line.indent }, newText: ' '.repeat(indent) });
+    }
+    if (line.content !== '') above = { line, indent, tabs };
   }
   return edits;
+}
+
+function indentBelow(above: Line, line: Line, step: number): number {
+  if (above.inner.endsWith(':')) return above.column + step;
+  return line.dashed ? above.indent : above.column;
 }
 
 /** Fields of Jobs that hold lists of objects: below them, a key that is no item has most likely lost its dash. */
@@ -44,7 +61,7 @@ export function tooDeep(text: string, line: Line, sibling: Line): Diagnosis {
   }
   return {
     code: 'yaml-indentation',
-    message: `\`${key}\` is indented deeper than \`${above}\` above it, which has a value already and can hold no keys. Indent \`${key}\` by ${spaces(sibling.column)}, like \`${above}\`.`,
+    message: `\`${key}\` is indented deeper than \`${above}\` above it, which has a value already and can hold no keys. Indent it by ${spaces(sibling.column)}, like \`${above}\`.`,
     span: keySpan(line),
     title: `Indent ${key} like ${above}`,
     edits: reindented(blockFrom(text, line.start), sibling.column - line.column),
@@ -90,6 +107,34 @@ export function misaligned(text: string, line: Line, parentColumn: number): Diag
     span: keySpan(line),
     title: `Indent ${key} like ${keyOf(child)}`,
     edits: reindented(blockFrom(text, line.start), child.column - line.column),
+  };
+}
+
+/** An item whose dash stands at no list's column. */
+export function misplacedItem(text: string, line: Line, mapColumn: number): Diagnosis {
+  const span = { start: line.start + line.indent, end: line.start + line.indent + 1 };
+  let item: Line | undefined;
+  for (
+    let above = lineBefore(text, line.start);
+    above && above.column >= mapColumn;
+    above = lineBefore(text, above.start)
+  ) {
+    const isNearer = !item || Math.abs(above.indent - line.indent) < Math.abs(item.indent - line.indent);
+    if (above.dashed && isNearer) item = above;
+  }
+  if (!item) {
+    return {
+      code: 'yaml-indentation',
+      message: `A list item stands among the keys that start at column ${mapColumn + 1}. Indent it under the key whose list it belongs to.`,
+      span,
+    };
+  }
+  return {
+    code: 'yaml-indentation',
+    message: `This list item is indented by ${spaces(line.indent)}, and the one above by ${spaces(item.indent)}: the dashes of one list stand below each other. Indent both alike.`,
+    span,
+    title: 'Indent the item like the one above',
+    edits: reindented(blockFrom(text, line.start), item.indent - line.indent),
   };
 }
 

@@ -52,6 +52,15 @@ export function lineBefore(text: string, offset: number): Line | undefined {
   return undefined;
 }
 
+/** The line with content after a line. */
+export function lineAfter(text: string, { start }: Line): Line | undefined {
+  for (let at = nextLine(text, start); at !== undefined; at = nextLine(text, at)) {
+    const line = lineAt(text, at);
+    if (line.content !== '') return line;
+  }
+  return undefined;
+}
+
 /** Cuts off a comment and white space; a `#` in quotes is no comment. */
 function withoutComment(content: string): string {
   const tokens = /(?:^|(?<=[\s[{,:]))(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')|(?:^|\s)#/g;

@@ -97,9 +97,42 @@ export function quotedInFlow(text: string, at: number): Pick<Diagnosis, 'title' 
 
 /** In single quotes, in which nothing but a quote means anything; double ones where the value has escapes of its own. */
 export function quoted(value: string, start: number): TextEdit[] {
-  const inside = /^"(.*)"$/.exec(value)?.[1] ?? value;
+  const [, quote, content = ''] = /^(["'])(.*)\1$/.exec(value) ?? [];
+  // An odd quote inside is a part of the text; of two, each belongs to one of the outer ones.
+  const inside = quote && content.split(quote).length % 2 === 0 ? content : value;
   const newText = inside.includes("'") ? JSON.stringify(inside) : `'${inside}'`;
   return [{ span: { start, end: start + value.length }, newText }];
+}
+
+/** Quotes inside quotes, in brackets: the text goes on to the quote before the next comma or bracket. */
+export function quotesInQuotes(text: string, at: number): Diagnosis | undefined {
+  const quote = text.charAt(at - 1);
+  if (quote !== '"' && quote !== "'") return undefined;
+  const lineStart = lineAt(text, at).start;
+  const value = new RegExp(
+    `(?<=[\\[{,:]\\s*)${quote}(?:[^${quote}\\\\\\r\\n]|\\\\.|${quote}(?!\\s*[,\\]}]))*${quote}(?=\\s*[,\\]}])`,
+    'g',
+  );
+  for (const match of text.slice(lineStart, lineStart + 4096).matchAll(value)) {
+    const start = lineStart + match.index;
+    const end = start + match[0].length;
+    if (start >= at || end <= at) continue;
+    const edits: TextEdit[] = [];
+    for (let inner = start + 1; inner < end - 1; inner++) {
+      if (text.charAt(inner) === '\\') inner++;
+      else if (text.charAt(inner) === quote) {
+        edits.push({ span: { start: inner, end: inner }, newText: quote === '"' ? '\\' : quote });
+      }
+    }
+    return {
+      code: 'yaml-quotes',
+      message: `The quotes end before \`${shortened(text.slice(at, end))}\`. Inside the text ${quote === '"' ? 'write them as `\\"`' : "write each of them twice (`''`)"}, or put the text in the other kind.`,
+      span: { start: at, end },
+      title: 'Keep the quotes as a part of the text',
+      edits,
+    };
+  }
+  return undefined;
 }
 
 export function badEscape(text: string, at: number): Diagnosis {

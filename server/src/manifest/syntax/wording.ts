@@ -5,7 +5,7 @@ export function keyOf(line: Line): string {
 }
 
 export function spaces(count: number): string {
-  return count === 1 ? '1 space' : `${count} spaces`;
+  return count === 0 ? 'no space' : count === 1 ? '1 space' : `${count} spaces`;
 }
 
 export function shortened(value: string): string {

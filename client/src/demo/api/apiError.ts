@@ -106,3 +106,12 @@ export function methodNotAllowed(): ApiError {
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
+
+/** For `resourceVersionMatch` where it does not belong, or is missing. */
+export function listOption(message: string): ApiError {
+  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'ListOptions',
+    causes: [{ reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' }],
+  });
+}

@@ -1,6 +1,6 @@
 import { jobKind, namespaceKind, podKind, type ServedKind } from '../store/kinds.ts';
 import type { Stored } from '../store/objectStore.ts';
-import { type ApiObject, fieldsOf, isFields, listOf, numberOf, textOf, timestamp } from '../store/objects.ts';
+import { type ApiObject, type Fields, fieldsOf, listOf, numberOf, textOf, timestamp } from '../store/objects.ts';
 import { ApiError, badRequest, conflict } from './apiError.ts';
 import type { Registry } from './registry.ts';
 
@@ -31,32 +31,45 @@ export const noDeleteOptions: DeleteOptions = {
 };
 
 /** @throws ApiError */
-export function readDeleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
-  const fields = isFields(body) ? body : {};
-  const policy = textOf(fields.propagationPolicy) ?? query.get('propagationPolicy') ?? undefined;
-  const orphan =
-    fields.orphanDependents ?? (query.has('orphanDependents') ? query.get('orphanDependents') === 'true' : undefined);
+export function readDeleteOptions(body: Fields | undefined, query: URLSearchParams): DeleteOptions {
+  const fields = body ?? optionsInQuery(query);
+  if (fields.kind !== undefined && fields.kind !== 'DeleteOptions') {
+    throw badRequest(`expected DeleteOptions in the body, got ${String(fields.kind)}`);
+  }
+  const policy = textOf(fields.propagationPolicy);
   if (policy !== undefined && !['Background', 'Foreground', 'Orphan'].includes(policy)) {
     const message = `"${policy}" is none of Background, Foreground, Orphan`;
     throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
       group: 'meta.k8s.io',
       kind: 'DeleteOptions',
-      causes: [{ reason: 'FieldValueInvalid', message, field: 'propagationPolicy' }],
+      causes: [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }],
     });
   }
-  const grace =
-    numberOf(fields.gracePeriodSeconds) ??
-    (query.has('gracePeriodSeconds') ? Number(query.get('gracePeriodSeconds')) : undefined);
+  const grace = numberOf(fields.gracePeriodSeconds);
   if (grace !== undefined && !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds is no whole number');
   const preconditions = fieldsOf(fields.preconditions);
-  const dryRun = [...listOf(fields.dryRun), ...query.getAll('dryRun')];
+  const orphan = fields.orphanDependents;
   return {
     propagationPolicy:
-      (policy as Propagation | undefined) ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background'),
+      (policy as Propagation | undefined) ??
+      (orphan === undefined ? undefined : orphan === true ? 'Orphan' : 'Background'),
     gracePeriodSeconds: grace,
     uid: textOf(preconditions.uid),
     resourceVersion: textOf(preconditions.resourceVersion),
-    dryRun: dryRun.includes('All'),
+    dryRun: listOf(fields.dryRun).includes('All'),
+  };
+}
+
+/** The query counts only where there is no body. */
+function optionsInQuery(query: URLSearchParams): Fields {
+  const grace = query.get('gracePeriodSeconds');
+  const policy = query.get('propagationPolicy');
+  const orphan = query.get('orphanDependents');
+  return {
+    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(policy === null ? {} : { propagationPolicy: policy }),
+    ...(orphan === null ? {} : { orphanDependents: orphan === 'true' }),
+    dryRun: query.getAll('dryRun'),
   };
 }
 
@@ -80,8 +93,9 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
   const finalizers = finalizersFor(metadata.finalizers ?? [], policy, options.propagationPolicy !== undefined, kind);
   const grace = gracePeriod(kind, object, options.gracePeriodSeconds);
   if (finalizers.length === 0 && grace === 0 && kind !== namespaceKind) {
-    if (options.dryRun) return { object, gone: true };
-    return { object: registry.store.remove(kind, stored.namespace, stored.name) ?? object, gone: true };
+    const last = kind === podKind ? lastOf(object, timestamp(registry.clock.now())) : object;
+    if (options.dryRun) return { object: last, gone: true };
+    return { object: registry.store.remove(kind, stored.namespace, stored.name, last) ?? last, gone: true };
   }
   const isDeleting = metadata.deletionTimestamp !== undefined;
   const sooner = isDeleting && grace < (metadata.deletionGracePeriodSeconds ?? 0);
@@ -101,6 +115,20 @@ export function deleteObject(registry: Registry, stored: Stored, options: Delete
   };
   if (options.dryRun) return { object: changed, gone: false };
   return { object: registry.modify(stored, () => changed) ?? changed, gone: false };
+}
+
+/** A pod goes with what its deletion has written into it. */
+function lastOf(object: ApiObject, now: string): ApiObject {
+  const { metadata } = object;
+  const isNew = metadata.deletionTimestamp === undefined;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(isNew ? { generation: (metadata.generation ?? 0) + 1, deletionTimestamp: now } : {}),
+      deletionGracePeriodSeconds: 0,
+    },
+  };
 }
 
 function requirePreconditions(

@@ -43,8 +43,12 @@ function jobCauses(before: ApiObject, after: ApiObject): Cause[] {
     if (!isElastic) causes.push(immutable('spec.completions'));
   }
   fixed('selector');
-  if (!equal(old.template, spec.template) && !isTemplateChangeAllowed(before, old, spec)) {
-    causes.push(immutable('spec.template'));
+  if (!equal(old.template, spec.template)) {
+    const isMutable = isTemplateMutable(before, old);
+    if (!isMutable) causes.push(immutable('spec.template'));
+    else if (!equal(withoutMutable(old.template), withoutMutable(spec.template))) {
+      causes.push(immutable('spec.template.spec'));
+    }
   }
   for (const name of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy']) {
     fixed(name);
@@ -53,14 +57,13 @@ function jobCauses(before: ApiObject, after: ApiObject): Cause[] {
 }
 
 /** Scheduling directives and, since 1.35, resources may change while a Job is suspended and no pod of it has started. */
-function isTemplateChangeAllowed(before: ApiObject, old: Fields, spec: Fields): boolean {
+function isTemplateMutable(before: ApiObject, old: Fields): boolean {
   const status = fieldsOf(before.status);
   const isSuspended =
     old.suspend === true &&
     (status.startTime === undefined ||
       fieldsListOf(status.conditions).some(({ type, status }) => type === 'Suspended' && status === 'True'));
-  if (!isSuspended || (numberOf(status.active) ?? 0) > 0) return false;
-  return equal(withoutMutable(old.template), withoutMutable(spec.template));
+  return isSuspended && (numberOf(status.active) ?? 0) === 0;
 }
 
 function withoutMutable(template: unknown): unknown {

@@ -2,7 +2,8 @@ import { type MapNode, nodeOfJson } from '../../../../server/src/manifest/node.t
 import { isDns1123Label } from '../../../../server/src/validate/names.ts';
 import type { DemoClock } from '../clock.ts';
 import { setCronJobDefaults, setJobDefaults, setJobSelector } from '../defaults/job.ts';
-import { admitPod, qosClassOf } from '../defaults/pod.ts';
+import { admitPod, newPodStatus } from '../defaults/pod.ts';
+import { setPodDefaults } from '../defaults/podSpec.ts';
 import { applyFields } from '../fields/apply.ts';
 import { isSame, trackUpdate } from '../fields/managedFields.ts';
 import { requireTyped, withWrappedIntegers } from '../fields/typedCheck.ts';
@@ -22,7 +23,7 @@ import {
 import { ApiError, alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './apiError.ts';
 import { immutableCauses } from './immutable.ts';
 import { pruneObject } from './prune.ts';
-import { checkChanged, checkDecoding, checkNew, type FieldValidation } from './validation.ts';
+import { changedCauses, checkDecoding, checkNew, type FieldValidation } from './validation.ts';
 
 export interface WriteOptions {
   readonly dryRun: boolean;
@@ -72,16 +73,20 @@ export class Registry {
     const metadata = fieldsOf(given.metadata);
     const base = textOf(metadata.generateName) ?? '';
     const name = textOf(metadata.name) || (base === '' ? '' : this.generateName(base));
-    checkDecoding(kind, node, name, options.fieldValidation);
+    const typed = withType(node, given);
+    checkDecoding(kind, typed, name, options.fieldValidation);
     requireNamespace(kind, namespace, metadata);
     if (kind.namespaced) this.requireOpenNamespace(kind, namespace, name);
-    const warnings = checkNew(kind, node, name, options.fieldValidation);
+    const warnings = checkNew(kind, typed, name, options.fieldValidation);
     if (kind === namespaceKind) requireLabel(kind, name);
     if (name === '') throw nameRequired(kind);
     if (this.store.get(kind, namespace, name)) throw alreadyExists(kind, name);
-    const object = this.build(kind, namespace, name, pruneObject(kind, given));
-    trackUpdate(kind, undefined, object, { manager: options.fieldManager, now: this.clock.now() });
-    return { object: options.dryRun ? object : this.store.put(kind, object), created: true, warnings };
+    const writer = { manager: options.fieldManager, now: this.clock.now() };
+    // Nobody owns what the server adds after it has filled in defaults.
+    const object = this.build(kind, namespace, name, pruneObject(kind, given), (made) =>
+      trackUpdate(kind, undefined, made, writer),
+    );
+    return { object: options.dryRun ? withoutVersion(object) : this.store.put(kind, object), created: true, warnings };
   }
 
   /** For the cluster's own parts: what they make needs no checks. */
@@ -140,7 +145,9 @@ export class Registry {
     if (uid !== undefined && uid !== '' && uid !== before.metadata.uid) {
       throw conflict(kind, name, `its UID is ${before.metadata.uid}, not ${uid}`);
     }
-    const warnings = options.node ? checkDecoding(kind, options.node, name, options.fieldValidation) : [];
+    const warnings = options.node
+      ? checkDecoding(kind, options.node, name, options.fieldValidation)
+      : checkPatched(kind, given, name, options.fieldValidation);
     const object = this.settle(kind, before, pruneObject(kind, given), subresource);
     if (subresource === undefined && !isSame(before, object)) this.checkChange(kind, before, object, name);
     trackUpdate(kind, before, object, { manager: options.fieldManager, now: this.clock.now(), subresource });
@@ -181,7 +188,11 @@ export class Registry {
       const { managedFields } = applyFields(kind, undefined, kept, writer, options.force);
       const object = this.build(kind, namespace, name, kept);
       object.metadata.managedFields = managedFields;
-      return { object: options.dryRun ? object : this.store.put(kind, object), created: true, warnings };
+      return {
+        object: options.dryRun ? withoutVersion(object) : this.store.put(kind, object),
+        created: true,
+        warnings,
+      };
     }
     const before = live.object;
     const kept = pruneObject(kind, config);
@@ -214,11 +225,17 @@ export class Registry {
       (metadata.deletionGracePeriodSeconds ?? 0) === 0 &&
       kind !== namespaceKind;
     if (!done) return this.store.put(kind, object);
-    return this.store.remove(kind, live.namespace, live.name) ?? object;
+    return this.store.remove(kind, live.namespace, live.name, object) ?? object;
   }
 
   /** A new object with all that the server sets. */
-  private build(kind: ServedKind, namespace: string, name: string, given: Fields): ApiObject {
+  private build(
+    kind: ServedKind,
+    namespace: string,
+    name: string,
+    given: Fields,
+    track?: (object: ApiObject) => void,
+  ): ApiObject {
     const spec = isFields(given.spec) ? (clone(given.spec) as Fields) : undefined;
     const {
       name: _name,
@@ -262,18 +279,16 @@ export class Registry {
       ...(kind.hasStatus ? { status: {} } : {}),
     };
     this.setDefaults(object, kind);
+    track?.(object);
+    this.prepare(object, kind);
     return object;
   }
 
   private setDefaults(object: ApiObject, kind: ServedKind): void {
-    const { metadata } = object;
     switch (kind.kind) {
       case 'Job':
         object.spec ??= {};
-        setJobDefaults(object.spec, metadata);
-        setJobSelector(object.spec, metadata.name, metadata.uid);
-        // The server takes the labels of the pods over after it has added its own.
-        setJobDefaults(object.spec, metadata);
+        setJobDefaults(object.spec, object.metadata);
         break;
       case 'CronJob':
         object.spec ??= {};
@@ -281,16 +296,43 @@ export class Registry {
         break;
       case 'Pod':
         object.spec ??= {};
-        admitPod(object.spec, this.suffix(5));
-        object.status = { phase: 'Pending', qosClass: qosClassOf(object.spec) };
-        break;
-      case 'Namespace':
-        metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
-        object.spec = { finalizers: ['kubernetes'] };
-        object.status = { phase: 'Active' };
+        setPodDefaults(object.spec);
         break;
       case 'Secret':
         object.type ??= 'Opaque';
+        encodeSecret(object);
+        break;
+      case 'Namespace':
+        object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** What the server adds to a new object beyond defaults. */
+  private prepare(object: ApiObject, kind: ServedKind): void {
+    const { metadata, spec } = object;
+    switch (kind.kind) {
+      case 'Job': {
+        if (!spec) break;
+        const before = templateLabels(spec);
+        setJobSelector(spec, metadata.name, metadata.uid);
+        // A Job without labels of its own has those of its pods, also the ones that the server has added.
+        if (equal(metadata.labels ?? {}, before) && Object.keys(templateLabels(spec)).length > 0) {
+          metadata.labels = { ...templateLabels(spec) };
+        }
+        break;
+      }
+      case 'Pod':
+        if (spec) {
+          admitPod(spec, this.suffix(5));
+          object.status = newPodStatus(spec, timestamp(this.clock.now()));
+        }
+        break;
+      case 'Namespace':
+        object.spec = { finalizers: ['kubernetes'] };
+        object.status = { phase: 'Active' };
         break;
       default:
         break;
@@ -327,14 +369,14 @@ export class Registry {
     if (kind.hasStatus) object.status = before.status ?? {};
     if (kind.kind === 'Job' && object.spec) setJobDefaults(object.spec, undefined);
     if (kind.kind === 'CronJob' && object.spec) setCronJobDefaults(object.spec);
+    if (kind.kind === 'Secret') encodeSecret(object);
     if (kind.hasGeneration && !equal(before.spec, object.spec)) metadata.generation = (was.generation ?? 0) + 1;
     return object;
   }
 
   private checkChange(kind: ServedKind, before: ApiObject, object: ApiObject, name: string): void {
-    const causes = immutableCauses(kind, before, object);
+    const causes = [...changedCauses(kind, before, object), ...immutableCauses(kind, before, object)];
     if (causes.length > 0) throw invalid(kind, name, causes);
-    checkChanged(kind, object as Fields, name);
   }
 
   private requireOpenNamespace(kind: ServedKind, namespace: string, name: string): void {
@@ -360,6 +402,44 @@ function checkedNode(config: Fields): MapNode {
   const node = nodeOfJson(config);
   if (node.kind !== 'map') throw badRequest('the configuration is no object');
   return node;
+}
+
+function templateLabels(spec: Fields): Record<string, string> {
+  return fieldsOf(fieldsOf(fieldsOf(spec.template).metadata).labels) as Record<string, string>;
+}
+
+/** What a dry run makes has no version: it was never kept. */
+function withoutVersion(object: ApiObject): ApiObject {
+  const { resourceVersion: _version, ...metadata } = object.metadata;
+  return { ...object, metadata: metadata as Metadata };
+}
+
+/** A body that leaves out its kind is of that of the URL. */
+function withType(node: MapNode, given: Fields): MapNode {
+  const missing = ['apiVersion', 'kind'].filter((name) => !node.entries.some(({ key }) => key === name));
+  if (missing.length === 0) return node;
+  const head = checkedNode(Object.fromEntries(missing.map((name) => [name, given[name]])));
+  return { ...node, entries: [...head.entries, ...node.entries] };
+}
+
+/** What is written in plain text is kept in base64, with the rest. */
+function encodeSecret(object: ApiObject): void {
+  const { stringData } = object;
+  if (!isFields(stringData)) return;
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')]);
+  object.data = { ...fieldsOf(object.data), ...(Object.fromEntries(encoded) as Fields) };
+  delete object.stringData;
+}
+
+/** What a patch leaves is decoded as a body is; only the answer is another one. */
+function checkPatched(kind: ServedKind, given: Fields, name: string, fieldValidation: FieldValidation): string[] {
+  try {
+    return checkDecoding(kind, checkedNode(given), name, fieldValidation);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const causes = [{ reason: 'FieldValueInvalid', message: error.message, field: 'patch' }];
+    throw new ApiError(422, 'Invalid', error.message, { causes });
+  }
 }
 
 function nameRequired(kind: ServedKind): ApiError {

@@ -8,7 +8,7 @@ import { checkResource, validateResource } from '../../../../server/src/validate
 import { validateObjectMeta } from '../../../../server/src/validate/meta/objectMeta.ts';
 import { Validation } from '../../../../server/src/validate/validation.ts';
 import type { ServedKind } from '../store/kinds.ts';
-import { clone, type Fields, fieldsOf, isFields } from '../store/objects.ts';
+import { type ApiObject, clone, equal, type Fields, fieldsOf, isFields } from '../store/objects.ts';
 import { badRequest, type Cause, invalid } from './apiError.ts';
 import { decodingProblem } from './goTypes.ts';
 import { minor } from './prune.ts';
@@ -44,15 +44,19 @@ export function checkDecoding(
   return judge(kind, name, decode(node, resourceType(kind.kind), minor).findings, fieldValidation, node);
 }
 
-/**
- * What the server says of an object that a change would leave.
- * @throws ApiError 422
- */
-export function checkChanged(kind: ServedKind, object: Fields, name: string): void {
-  const node = nodeOfJson(kind.kind === 'Job' ? withoutGenerated(object) : object);
-  if (node.kind !== 'map') return;
-  if (isBatch(kind)) judge(kind, name, validateResource(kind.kind, node, minor), 'Ignore');
-  else checkMetadata(kind, node, name);
+/** What is wrong with an object as a change would leave it. */
+export function changedCauses(kind: ServedKind, before: ApiObject, after: ApiObject): Cause[] {
+  const isGenerated = equal(fieldsOf(before.spec).selector, fieldsOf(after.spec).selector);
+  const node = nodeOfJson(kind.kind === 'Job' ? withoutGenerated(after as Fields, isGenerated) : after);
+  if (node.kind !== 'map') return [];
+  const validation = new Validation(minor, kind.kind);
+  if (!isBatch(kind)) validateObjectMeta(Field.root(node).at('metadata'), validation);
+  const findings = isBatch(kind) ? validateResource(kind.kind, node, minor) : validation.findings;
+  const causes = causesOf(findings.filter(({ severity }) => severity === 'error'));
+  // The server validates a changed Job's specification twice, all but the selector that it has made itself.
+  return kind.kind === 'Job'
+    ? causes.flatMap((cause) => (/^spec\.(?!selector)/.test(cause.field ?? '') ? [cause, cause] : [cause]))
+    : causes;
 }
 
 function checkMetadata(kind: ServedKind, node: MapNode, name: string): void {
@@ -62,11 +66,11 @@ function checkMetadata(kind: ServedKind, node: MapNode, name: string): void {
 }
 
 /** What the server has added to a Job by itself is not judged as if a person had written it. */
-function withoutGenerated(job: Fields): Fields {
+function withoutGenerated(job: Fields, isGenerated: boolean): Fields {
   const copy = clone(job);
   const spec = fieldsOf(copy.spec);
   if (spec.manualSelector === true) return copy;
-  delete spec.selector;
+  if (isGenerated) delete spec.selector;
   const metadata = fieldsOf(fieldsOf(spec.template).metadata);
   if (!isFields(metadata.labels)) return copy;
   for (const key of ['controller-uid', 'batch.kubernetes.io/controller-uid']) delete metadata.labels[key];
@@ -93,18 +97,20 @@ function judge(
   if (fieldValidation === 'Strict' && strict.length > 0) {
     throw badRequest(`${refused}: strict decoding error: ${strict.join(', ')}`);
   }
-  const causes = of('validation').map(
-    ({ reason, message, field }): Cause => ({
-      ...(reason ? { reason } : {}),
-      message: `${reason ? `${reasonWords[reason] ?? reason}: ` : ''}${message}`,
-      field,
-    }),
-  );
+  const causes = causesOf(of('validation'));
   if (causes.length > 0) throw invalid(kind, name, causes);
   const warnings = findings
     .filter(({ severity, stage }) => severity === 'warning' && stage !== 'advice' && stage !== 'syntax')
     .map(({ message }) => message);
   return [...(fieldValidation === 'Warn' ? strict : []), ...warnings];
+}
+
+function causesOf(findings: readonly Finding[]): Cause[] {
+  return findings.map(({ reason, message, field }) => ({
+    ...(reason ? { reason } : {}),
+    message: `${reason ? `${reasonWords[reason] ?? reason}: ` : ''}${message}`,
+    field,
+  }));
 }
 
 /** In the form of the strict decoder: clients know the field by it. */

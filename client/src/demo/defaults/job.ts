@@ -33,31 +33,30 @@ export function setCronJobDefaults(spec: Fields): void {
   spec.failedJobsHistoryLimit ??= 1;
   const jobTemplate = isFields(spec.jobTemplate) ? spec.jobTemplate : {};
   spec.jobTemplate = jobTemplate;
+  jobTemplate.metadata ??= {};
   if (isFields(jobTemplate.spec)) setTemplateDefaults(jobTemplate.spec);
 }
 
 function setTemplateDefaults(spec: Fields): void {
-  const template = fieldsOf(spec.template);
+  const template = isFields(spec.template) ? spec.template : {};
+  spec.template = template;
+  template.metadata ??= {};
   if (isFields(template.spec)) setPodSpecDefaults(template.spec);
 }
 
 /** The labels that a Job's pods carry, and with them its selector: `generateSelector` of `pkg/registry/batch/job`. */
 export function setJobSelector(spec: Fields, name: string, uid: string): void {
+  if (spec.manualSelector === true) return;
   const template = fieldsOf(spec.template);
   const metadata: Fields = { ...fieldsOf(template.metadata) };
   const labels: Fields = { ...fieldsOf(metadata.labels) };
   labels['batch.kubernetes.io/job-name'] = name;
   labels['job-name'] = name;
-  if (spec.manualSelector !== true) {
-    labels['batch.kubernetes.io/controller-uid'] = uid;
-    labels['controller-uid'] = uid;
-    spec.selector = {
-      matchLabels: {
-        ...fieldsOf(fieldsOf(spec.selector).matchLabels),
-        'batch.kubernetes.io/controller-uid': uid,
-      },
-    };
-  }
+  labels['batch.kubernetes.io/controller-uid'] = uid;
+  labels['controller-uid'] = uid;
+  spec.selector = {
+    matchLabels: { ...fieldsOf(fieldsOf(spec.selector).matchLabels), 'batch.kubernetes.io/controller-uid': uid },
+  };
   metadata.labels = labels;
   spec.template = { ...template, metadata };
 }

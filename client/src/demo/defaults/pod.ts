@@ -1,12 +1,11 @@
-import { type Fields, fieldsOf, listOf, textOf } from '../store/objects.ts';
-import { containersOf, setPodDefaults } from './podSpec.ts';
+import { type Fields, fieldsListOf, fieldsOf, listOf, textOf } from '../store/objects.ts';
+import { containersOf } from './podSpec.ts';
 
 /**
  * A new pod's specification as admission leaves it: the default service account with its token, the tolerations of a
  * node that goes away, the default priority. Changes the specification given.
  */
 export function admitPod(spec: Fields, suffix: string): void {
-  setPodDefaults(spec);
   const account = textOf(spec.serviceAccountName) || 'default';
   spec.serviceAccountName = account;
   spec.serviceAccount = account;
@@ -71,4 +70,19 @@ export function qosClassOf(spec: Fields): string {
     }
   }
   return !any ? 'BestEffort' : allGuaranteed ? 'Guaranteed' : 'Burstable';
+}
+
+/** The status that a pod begins with. */
+export function newPodStatus(spec: Fields, now: string): Fields {
+  const status = { phase: 'Pending', qosClass: qosClassOf(spec) };
+  if (fieldsListOf(spec.schedulingGates).length === 0) return status;
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    lastProbeTime: null,
+    lastTransitionTime: now,
+    reason: 'SchedulingGated',
+    message: 'Scheduling is blocked due to non-empty scheduling gates',
+  };
+  return { ...status, conditions: [condition] };
 }

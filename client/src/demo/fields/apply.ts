@@ -65,9 +65,10 @@ export function applyFields(
   if (conflicts.length > 0 && !force) throw conflictOf(conflicts);
   const left = without(others, new Set(conflicts.map(({ path }) => path)));
   const mine = entryOf(kind, writer, 'Apply', wanted);
-  const isUnchanged = before !== undefined && JSON.stringify(before.fieldsV1) === JSON.stringify(mine.fieldsV1);
-  // An application that changes nothing leaves its time alone, so that the object stays what it is.
-  const kept = isUnchanged && changed.size === 0 && givenUp.length === 0 ? before : mine;
+  // Times tell when an object was changed; an application that changes nothing leaves them alone.
+  const isUnchanged = live !== undefined && changed.size === 0 && givenUp.length === 0;
+  const { time: _now, ...timeless } = mine;
+  const kept = isUnchanged ? { ...timeless, ...(before?.time === undefined ? {} : { time: before.time }) } : mine;
   return { object: merged, managedFields: wanted.size === 0 ? left : [kept, ...left] };
 }
 

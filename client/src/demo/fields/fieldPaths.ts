@@ -115,32 +115,47 @@ const unowned = new Set([
 /**
  * Every field of an object that can be owned, with what it holds as JSON ('' for what only holds others).
  * @param part `status` for the writes of the status, `rest` for all others
+ * @param holders also what holds others: an update owns what it makes, an application only what it says
  */
-export function leavesOf(kind: ServedKind, object: Fields, part: 'rest' | 'status'): Map<string, string> {
+export function leavesOf(
+  kind: ServedKind,
+  object: Fields,
+  part: 'rest' | 'status',
+  holders = false,
+): Map<string, string> {
   const leaves = new Map<string, string>();
   for (const [name, value] of Object.entries(object)) {
     if (name === 'apiVersion' || name === 'kind' || (name === 'status') !== (part === 'status')) continue;
     if (value === undefined) continue;
     if (name === 'metadata' && isFields(value)) {
       const owned = Object.fromEntries(Object.entries(value).filter(([key]) => !unowned.has(key)));
-      if (Object.keys(owned).length > 0) visit(shapeOf(kind, name), owned, ['f:metadata'], leaves);
-    } else visit(shapeOf(kind, name), value, [`f:${name}`], leaves);
+      if (Object.keys(owned).length > 0) visit(shapeOf(kind, name), owned, ['f:metadata'], leaves, holders);
+    } else visit(shapeOf(kind, name), value, [`f:${name}`], leaves, holders);
   }
   return leaves;
 }
 
-function visit(shape: Shape, value: unknown, steps: readonly string[], leaves: Map<string, string>): void {
+function visit(
+  shape: Shape,
+  value: unknown,
+  steps: readonly string[],
+  leaves: Map<string, string>,
+  holders: boolean,
+): void {
+  if (holders && typeof value === 'object' && value !== null) leaves.set(joinSteps(steps), '');
   if ((shape.kind === 'struct' || shape.kind === 'map') && isFields(value)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
     if (members.length > 0) {
-      for (const [name, member] of members) visit(memberShape(shape, name), member, [...steps, `f:${name}`], leaves);
+      for (const [name, member] of members) {
+        visit(memberShape(shape, name), member, [...steps, `f:${name}`], leaves, holders);
+      }
       return;
     }
   } else if (shape.kind === 'keyed' && Array.isArray(value) && value.length > 0) {
     for (const item of fieldsListOf(value)) {
       const here = [...steps, keyOf(item, shape.keys, shape.item)];
       leaves.set(joinSteps(here), '');
-      visit(shape.item, item, here, leaves);
+      visit(shape.item, item, here, leaves, holders);
     }
     return;
   } else if (shape.kind === 'set' && Array.isArray(value) && value.length > 0) {

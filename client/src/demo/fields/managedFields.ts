@@ -1,5 +1,6 @@
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import { type ApiObject, equal, type Fields, type ManagedFieldsEntry, timestamp } from '../store/objects.ts';
+import { blankOf } from './blank.ts';
 import { fromFieldsV1, leavesOf, toFieldsV1 } from './fieldPaths.ts';
 
 /** Who writes, and when: what becomes an entry of metadata.managedFields. */
@@ -49,9 +50,11 @@ export function without(
 /** Gives `object` its managed fields after an update (or a creation, without `before`) that was no apply. */
 export function trackUpdate(kind: ServedKind, before: ApiObject | undefined, object: ApiObject, writer: Writer): void {
   const part = writer.subresource === 'status' ? 'status' : 'rest';
-  const old: ReadonlyMap<string, string> = before ? leavesOf(kind, before as Fields, part) : new Map<string, string>();
-  const now = leavesOf(kind, object as Fields, part);
-  const changed = new Set([...now].filter(([path, value]) => old.get(path) !== value).map(([path]) => path));
+  const old = leavesOf(kind, (before as Fields | undefined) ?? blankOf(kind), part, true);
+  const now = leavesOf(kind, object as Fields, part, true);
+  // What only holds others has not changed while it is there.
+  const isSameAt = (path: string, value: string): boolean => (value === '' ? old.has(path) : old.get(path) === value);
+  const changed = new Set([...now].filter(([path, value]) => !isSameAt(path, value)).map(([path]) => path));
   const removed = new Set([...old.keys()].filter((path) => !now.has(path)));
   const present = before?.metadata.managedFields ?? [];
   if (changed.size === 0 && removed.size === 0) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError, badRequest, methodNotAllowed } from '../api/apiError.ts';
+import { ApiError, badRequest, methodNotAllowed, noSuchPath } from '../api/apiError.ts';
 import { readObject, readValue } from '../api/decode.ts';
 import { deleteObject, deletionWarnings, readDeleteOptions } from '../api/deletion.ts';
 import { jsonPatch, mergePatch, strategicPatch } from '../api/patches.ts';
@@ -71,7 +71,7 @@ export class ApiServer {
   ): Promise<void> {
     if (route.kind === 'review') {
       if (request.method !== 'POST') throw methodNotAllowed();
-      const { value } = readObject(await readBody(request), contentTypeOf(request));
+      const { value } = readObject(await readBody(request), objectType(request));
       send(response, 201, this.review(route.review, value));
       return;
     }
@@ -91,11 +91,15 @@ export class ApiServer {
       return group === undefined ? discovery.coreVersions(`127.0.0.1:${this.port}`) : discovery.resourceList(group);
     }
     if (group === undefined) return discovery.groupList();
-    return version === undefined ? discovery.group(group) : discovery.resourceList(`${group}/${version}`);
+    const found = discovery.group(group);
+    if (version === undefined || found === undefined) return found;
+    const resources = discovery.resourceList(`${group}/${version}`);
+    if (resources === undefined) throw noSuchPath();
+    return resources;
   }
 
   private review(kind: string, value: Fields): unknown {
-    const base = { kind, metadata: { creationTimestamp: null } };
+    const base = { kind, metadata: {} };
     if (kind === 'SelfSubjectReview') {
       const userInfo = { username: userName, groups: ['system:authenticated'] };
       return { ...base, apiVersion: 'authentication.k8s.io/v1', status: { userInfo } };
@@ -165,18 +169,17 @@ export class ApiServer {
         sendPieces(response, this.lists.answer(kind, route.namespace, query));
         return;
       case 'watch':
-        if (route.name !== undefined) query.set('fieldSelector', `metadata.name=${name}`);
         serveWatch(response, kind, route.namespace, query, { store: registry.store, clock, random });
         return;
       case 'create': {
         const options = writeOptions(query, request);
-        const body = readObject(await readBody(request), contentTypeOf(request));
+        const body = readObject(await readBody(request), objectType(request));
         sendWritten(response, registry.create(kind, namespace, body.value, body.node, options));
         return;
       }
       case 'update': {
         const options = writeOptions(query, request);
-        const body = readObject(await readBody(request), contentTypeOf(request));
+        const body = readObject(await readBody(request), objectType(request));
         const subresource = route.subresource === 'status' ? 'status' : undefined;
         const change = (): Fields => body.value;
         sendWritten(
@@ -248,7 +251,7 @@ export class ApiServer {
     if (subresource !== undefined) throw methodNotAllowed();
     const { registry } = this.options;
     const text = await readBody(request);
-    const body = text === '' ? {} : readObject(text, contentTypeOf(request)).value;
+    const body = text === '' ? undefined : readObject(text, objectType(request)).value;
     const options = readDeleteOptions(body, query);
     warn(response, deletionWarnings(kind, options));
     const stored = registry.get(kind, namespace, name);
@@ -270,7 +273,7 @@ export class ApiServer {
   ): Promise<void> {
     const { registry } = this.options;
     const text = await readBody(request);
-    const options = readDeleteOptions(text === '' ? {} : readObject(text, contentTypeOf(request)).value, query);
+    const options = readDeleteOptions(text === '' ? undefined : readObject(text, objectType(request)).value, query);
     const selector = selectorOf(query, kind.plural);
     warn(response, deletionWarnings(kind, options));
     const items = registry.store.list(kind, namespace).filter((stored) => !selector || selector(stored));
@@ -289,7 +292,7 @@ function verbOf(method: string, { name, namespace, resource }: ResourceRoute, qu
   switch (method) {
     case 'GET':
     case 'HEAD':
-      return isWatch ? 'watch' : name === undefined ? 'list' : 'get';
+      return name !== undefined ? 'get' : isWatch ? 'watch' : 'list';
     case 'POST':
       if (name !== undefined || (resource.namespaced && namespace === undefined)) throw methodNotAllowed();
       return 'create';
@@ -305,6 +308,17 @@ function verbOf(method: string, { name, namespace, resource }: ResourceRoute, qu
     default:
       throw methodNotAllowed();
   }
+}
+
+/** @throws ApiError 415 for a format in which no objects are sent. */
+function objectType(request: IncomingMessage): string {
+  const type = contentTypeOf(request);
+  if (['application/json', 'application/yaml', 'text/yaml', 'application/x-yaml'].includes(type)) return type;
+  throw new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json, application/yaml`,
+  );
 }
 
 function urlOf(request: IncomingMessage): URL {
@@ -330,7 +344,7 @@ function requireJson(request: IncomingMessage): void {
     );
   });
   if (isTaken) return;
-  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json');
+  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', {});
 }
 
 function unsupportedMediaType(type: string): ApiError {
@@ -338,6 +352,7 @@ function unsupportedMediaType(type: string): ApiError {
     415,
     'UnsupportedMediaType',
     `the body of the request was in an unknown format: ${type}; accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`,
+    {},
   );
 }
 

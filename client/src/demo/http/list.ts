@@ -1,4 +1,4 @@
-import { ApiError, badRequest, expired } from '../api/apiError.ts';
+import { ApiError, badRequest, expired, listOption } from '../api/apiError.ts';
 import { selectorOf } from '../api/selectors.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored } from '../store/objectStore.ts';
@@ -97,14 +97,6 @@ export class Lists {
     const [oldest] = this.snapshots.keys();
     if (this.snapshots.size > mostSnapshots && oldest !== undefined) this.snapshots.delete(oldest);
   }
-}
-
-function listOption(message: string): ApiError {
-  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${message}`, {
-    group: 'meta.k8s.io',
-    kind: 'ListOptions',
-    causes: [{ reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' }],
-  });
 }
 
 function tooLarge(wanted: number, version: number): ApiError {

@@ -27,6 +27,10 @@ export function serveLog(
   logsOf: LogsOf,
 ): void {
   const wanted = readQuery(pod, query, now);
+  if (fieldsOf(pod.object.spec).nodeName === undefined) {
+    response.writeHead(204).end();
+    return;
+  }
   const log = logsOf(pod, wanted.container, wanted.previous);
   if (!log) throw noLog(pod, wanted);
   response.writeHead(200, { 'Content-Type': 'text/plain' });
@@ -88,12 +92,12 @@ function readQuery(pod: Stored, query: URLSearchParams, now: number): LogQuery {
   if (container !== '' && !names.includes(container)) {
     throw badRequest(`container ${container} is not valid for pod ${pod.name}`);
   }
-  const sinceSeconds = integer(query, 'sinceSeconds', 1);
+  const sinceSeconds = integer(pod, query, 'sinceSeconds', 1);
   const sinceTime = query.get('sinceTime');
   const since = sinceTime === null ? undefined : Date.parse(sinceTime);
   if (since !== undefined && Number.isNaN(since)) throw badRequest(`sinceTime "${sinceTime}" is no RFC 3339 time`);
   if (since !== undefined && sinceSeconds !== undefined) {
-    throw invalidOption('sinceTime', 'at most one of sinceTime and sinceSeconds may be given', 'FieldValueForbidden');
+    throw invalidOption(pod, '[]', 'at most one of sinceTime and sinceSeconds may be given', 'FieldValueForbidden');
   }
   return {
     container: container || (main[0] ?? ''),
@@ -107,22 +111,22 @@ function readQuery(pod: Stored, query: URLSearchParams, now: number): LogQuery {
           ? 0
           : now - sinceSeconds * 1000
         : Math.floor(since / 1000) * 1000,
-    tailLines: integer(query, 'tailLines', 0),
-    limitBytes: integer(query, 'limitBytes', 1),
+    tailLines: integer(pod, query, 'tailLines', 0),
+    limitBytes: integer(pod, query, 'limitBytes', 1),
   };
 }
 
-function integer(query: URLSearchParams, name: string, least: number): number | undefined {
+function integer(pod: Stored, query: URLSearchParams, name: string, least: number): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   const value = Number(text);
   if (!Number.isInteger(value)) throw badRequest(`${name} "${text}" is no whole number`);
-  if (value < least) throw invalidOption(name, `must be at least ${least}`, 'FieldValueInvalid');
+  if (value < least) throw invalidOption(pod, name, `must be at least ${least}`, 'FieldValueInvalid');
   return value;
 }
 
-function invalidOption(field: string, message: string, reason: string): ApiError {
-  return invalid({ group: '', plural: 'podlogoptions', kind: 'PodLogOptions' }, '', [{ reason, message, field }]);
+function invalidOption(pod: Stored, field: string, message: string, reason: string): ApiError {
+  return invalid({ group: '', plural: 'podlogoptions', kind: 'PodLogOptions' }, pod.name, [{ reason, message, field }]);
 }
 
 function flag(query: URLSearchParams, name: string): boolean {
@@ -137,9 +141,6 @@ function noLog(pod: Stored, { container, previous }: LogQuery): ApiError {
   const report = reports.find(({ name }) => name === container);
   const reason = textOf(fieldsOf(fieldsOf(fieldsOf(report).state).waiting).reason);
   if (reason === undefined) {
-    if (fieldsOf(pod.object.spec).nodeName === undefined) {
-      return badRequest(`pod ${pod.name} does not have a host assigned`);
-    }
     return badRequest(`container "${container}" in pod "${pod.name}" is not available`);
   }
   const problem =

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { type ApiError, badRequest, expired } from '../api/apiError.ts';
+import { ApiError, expired, listOption } from '../api/apiError.ts';
 import { type Selector, selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
+import { blankOf } from '../fields/blank.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored, StoreEvent } from '../store/objectStore.ts';
 
@@ -31,9 +32,9 @@ export function serveWatch(
   const bookmarks = isOn(query.get('allowWatchBookmarks'));
   const initial = query.get('sendInitialEvents');
   const text = query.get('resourceVersion') ?? '';
-  if (!/^\d*$/.test(text)) throw badRequest(`invalid resource version "${text}"`);
+  if (!/^\d*$/.test(text)) throw new ApiError(500, '', `the resource version "${text}" cannot be read`);
   if (initial !== null && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw badRequest('sendInitialEvents needs resourceVersionMatch=NotOlderThan');
+    throw listOption('sendInitialEvents needs resourceVersionMatch=NotOlderThan');
   }
   const timeout = Number(query.get('timeoutSeconds') || 0) || shortestWatch * (1 + random());
   const from = Number(text || '0');
@@ -68,7 +69,7 @@ export function serveWatch(
   };
   if (bookmarks) nextBookmark();
   const end = clock.after(timeout * 1000, () => {
-    if (bookmarks && store.version >= from) {
+    if (bookmarks && store.version >= from && timeout * 1000 > bookmarkInterval) {
       watch.version = Math.max(watch.version, store.version);
       watch.bookmark(false);
     }
@@ -120,6 +121,7 @@ class Watch {
     const object = {
       kind: this.kind.kind,
       apiVersion: apiVersionOf(this.kind),
+      ...blankOf(this.kind),
       metadata: {
         resourceVersion: String(this.version),
         ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),

@@ -117,7 +117,8 @@ export class ObjectStore {
     return stored;
   }
 
-  remove(kind: ServedKind, namespace: string, name: string): Stored | undefined {
+  /** @param last what it was in the end, where that was never kept */
+  remove(kind: ServedKind, namespace: string, name: string, last?: ApiObject): Stored | undefined {
     const room = this.room(kind);
     const key = keyOf(namespace, name);
     const before = room.objects.get(key);
@@ -126,9 +127,9 @@ export class ObjectStore {
     room.objects.delete(key);
     room.byNamespace.get(namespace)?.delete(name);
     room.sorted = undefined;
-    const { object } = before;
-    const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.current) } };
-    const stored = new Stored(kind, last, this.current);
+    const object = last ?? before.object;
+    const metadata = { ...object.metadata, resourceVersion: String(this.current) };
+    const stored = new Stored(kind, { ...object, metadata }, this.current);
     this.tell(room, { type: 'DELETED', version: this.current, stored, before });
     return stored;
   }

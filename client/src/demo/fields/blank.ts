@@ -1,0 +1,19 @@
+import type { ServedKind } from '../store/kinds.ts';
+import type { Fields } from '../store/objects.ts';
+
+/** An object that nobody has written anything into: the fields that the server always writes. */
+export function blankOf(kind: ServedKind): Fields {
+  const template = { metadata: {}, spec: { containers: null } };
+  // Present and empty, as the server has it, and not written.
+  const metadata = { annotations: undefined };
+  switch (kind.kind) {
+    case 'Job':
+      return { metadata, spec: { template }, status: {} };
+    case 'CronJob':
+      return { metadata, spec: { schedule: '', jobTemplate: { metadata: {}, spec: { template } } }, status: {} };
+    case 'Pod':
+      return { metadata, spec: { containers: null }, status: {} };
+    default:
+      return { metadata };
+  }
+}

@@ -13,6 +13,6 @@ const worker = globalThis as unknown as WorkerScope & ConstructorParameters<type
 
 startServer(createConnection(new BrowserMessageReader(worker), new BrowserMessageWriter(worker)), {
   now: () => new Date(),
-  later: (step) => setTimeout(step),
+  warmsUp: true,
   readText: async () => undefined,
 });

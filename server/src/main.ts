@@ -21,7 +21,7 @@ const largestNeighbour = 1024 * 1024;
 
 const runtime: Runtime = {
   now: () => new Date(),
-  later: setImmediate,
+  warmsUp: true,
   readText: async (uri) => {
     if (!uri.startsWith('file:')) return undefined;
     try {

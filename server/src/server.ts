@@ -54,8 +54,8 @@ export interface Runtime {
   now(): Date;
   /** The text of a small file beside a manifest; undefined where there is none or it cannot be read. */
   readText(uri: DocumentUri): Promise<string | undefined>;
-  /** Runs a step soon, after what is waiting already. */
-  later(step: () => void): void;
+  /** Whether to spend a moment before the first answer, so that the ones after it come faster. */
+  readonly warmsUp: boolean;
 }
 
 /** Serves one client until it goes. */
@@ -79,6 +79,7 @@ export function startServer(connection: Connection, runtime: Runtime): void {
     client = toClientFeatures(params.capabilities, options);
     protocol = toClientProtocol(params.capabilities);
     settings = toSettings(options.settings);
+    if (runtime.warmsUp) warmUp();
     return {
       serverInfo: { name: serverName },
       capabilities: {
@@ -115,7 +116,6 @@ export function startServer(connection: Connection, runtime: Runtime): void {
       );
     }
     if (protocol.answersConfiguration) readConfiguration();
-    warmUp(runtime.later);
   });
 
   connection.onDidChangeConfiguration((params) => {

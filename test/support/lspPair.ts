@@ -92,7 +92,7 @@ export class LspPair {
     startServer(server, {
       now: options.runtime?.now ?? (() => new Date('2026-01-01T00:00:00Z')),
       readText: options.runtime?.readText ?? (async () => undefined),
-      later: options.runtime?.later ?? (() => undefined),
+      warmsUp: options.runtime?.warmsUp ?? false,
     });
     const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     const early: (() => void)[] = [];

@@ -7,6 +7,7 @@ import { nextRun } from '../../server/src/plan/nextRun.ts';
 import { systemClock } from './cluster/clock.ts';
 import { createExplorer } from './cluster/explorer.ts';
 import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
+import { createSpoolStore } from './cluster/logs/spoolStore.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
 import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
@@ -22,12 +23,14 @@ import { createConnectionView } from './ui/connectionView.ts';
 import { setContextKey } from './ui/contextKeys.ts';
 import { desktop } from './ui/desktop.ts';
 import { createDocuments } from './ui/documents.ts';
+import { createEarlierLogs } from './ui/earlierLogs.ts';
 import { followEditorManifest } from './ui/editorManifest.ts';
 import { createErrorReport, wordsOf } from './ui/errorReport.ts';
 import { createFailureBadge } from './ui/failureBadge.ts';
 import { createJobsTree } from './ui/jobsTree.ts';
 import { createLog } from './ui/log.ts';
 import { createLogViews } from './ui/logChannel.ts';
+import { logFiles } from './ui/logFiles.ts';
 import { machineWords } from './ui/machine.ts';
 import { createManifests } from './ui/manifests.ts';
 import { createMemory } from './ui/memory.ts';
@@ -35,9 +38,13 @@ import { createPluginApproval } from './ui/pluginApproval.ts';
 import { withProgress } from './ui/progress.ts';
 import { createPrompts } from './ui/prompts.ts';
 import { createSettings } from './ui/settings.ts';
+import { createSpoolFolder } from './ui/spoolFolder.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { showConnection } from './ui/treeHeading.ts';
 import { createTreeOptions, isFiltering } from './ui/treeOptions.ts';
+
+/** Milliseconds that a log is kept after it was followed. */
+const keptLogs = 7 * 24 * 60 * 60_000;
 
 /**
  * Builds everything and connects it; the only place that does. Nothing here waits for a cluster or reads a kubeconfig.
@@ -75,12 +82,19 @@ export function activate(context: ExtensionContext): Services | undefined {
   const manifests = createManifests(server);
   const applyDiagnostics = createApplyDiagnostics();
   const documents = createDocuments(clusterDocumentReader(connection), wordsOf);
+  const spools = createSpoolStore({
+    folder: createSpoolFolder(path.join(context.globalStorageUri.fsPath, 'logs')),
+    limits: () => ({ mostBytes: settings.logSize, mostTogether: 4 * settings.logSize, longest: keptLogs }),
+    now: () => Date.now(),
+    window: String(process.pid),
+  });
   const logs = createLogViews({
     open: createOpenLogSession({
       clock: systemClock,
       random: Math.random,
       mostStreams: () => settings.logStreams,
     }),
+    spools,
     log,
     timestamps: () => settings.logTimestamps,
   });
@@ -97,6 +111,11 @@ export function activate(context: ExtensionContext): Services | undefined {
     withProgress,
     documents,
     logs,
+    logFiles,
+    earlierLogs: createEarlierLogs(spools, () => ({
+      timestamps: true,
+      offset: (time) => -new Date(time).getTimezoneOffset(),
+    })),
     desktop,
     reportError,
   };

@@ -3,24 +3,23 @@ import { ClusterError, isTransient } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
 import type { Target } from '../ui/connection.ts';
 import { wordsOf } from '../ui/errorReport.ts';
-import type { ManifestFile } from '../ui/manifests.ts';
-import { Cancelled, UserError } from '../ui/userError.ts';
-import { type ApplyMode, applyItem, type Item, itemsOf, nameOf, type Outcome, placeOfComplaint } from './applyItems.ts';
-import { lensArgumentOf, urisOf } from './arguments.ts';
+import { Cancelled } from '../ui/userError.ts';
+import { type ApplyMode, applyItem, type Item, nameOf, type Outcome, placeOfComplaint } from './applyItems.ts';
 import { later } from './later.ts';
+import { itemsOfFiles, itemsOfLens } from './manifestItems.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { confirmProtected } from './protectedContext.ts';
 import { isAboutTemplate, replaceJob } from './replace.ts';
 import type { Handler, Services } from './services.ts';
 import { confirmTaking, contestedOf } from './takeFields.ts';
 
-function nameItems(items: readonly Item[]): string {
+export function nameItems(items: readonly Item[]): string {
   const [first] = items;
   return items.length === 1 && first ? nameOf(first.resource) : `${items.length} objects`;
 }
 
 /** Where the objects go: `minikube / team-a`, `minikube, 3 namespaces`. */
-function placeOfItems(items: readonly Item[], target: Target): string {
+export function placeOfItems(items: readonly Item[], target: Target): string {
   const namespaces = new Set(items.map(({ resource }) => resource.namespace ?? target.namespace));
   const [only] = namespaces;
   return namespaces.size === 1 ? `${target.context} / ${only}` : `${target.context}, ${namespaces.size} namespaces`;
@@ -44,7 +43,8 @@ function refusedWords(outcomes: readonly Outcome[]): string {
     .join(' ');
 }
 
-async function run(services: Services, items: readonly Item[], dryRun: boolean): Promise<void> {
+/** Applies objects to the current namespace, or has the server only check them, and says how it went. */
+export async function run(services: Services, items: readonly Item[], dryRun: boolean): Promise<void> {
   const target = await services.connection.target();
   if (!dryRun) await confirmProtected(services, target.context, `apply ${nameItems(items)}`);
   await applyItems(services, items, target, { dryRun });
@@ -167,42 +167,9 @@ function logWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function filesOf(services: Services, args: readonly unknown[]): Promise<readonly ManifestFile[]> {
-  const uris = urisOf(args);
-  if (!uris.length) return [await services.manifests.ofEditor()];
-  return services.withProgress({ title: 'Reading manifests' }, async (signal) => {
-    const files: ManifestFile[] = [];
-    for (const uri of await services.manifests.filesIn(uris, signal)) {
-      signal.throwIfAborted();
-      files.push(await services.manifests.of(uri));
-    }
-    return files;
-  });
-}
-
-async function runFiles(services: Services, args: readonly unknown[], dryRun: boolean): Promise<void> {
-  const files = await filesOf(services, args);
-  const items = itemsOf(files);
-  if (!items.length) {
-    const where = files.length === 1 ? files[0]?.label : `${files.length} files`;
-    throw new UserError(`There is no Job and no CronJob in ${where}.`);
-  }
-  await run(services, items, dryRun);
-}
-
-/** Applies the one object that a code lens stands above. */
-async function runLens(services: Services, args: readonly unknown[], dryRun: boolean): Promise<void> {
-  const lens = lensArgumentOf(args);
-  if (!lens) return runFiles(services, [], dryRun);
-  const file = await services.manifests.of(lens.uri);
-  const resource = file.resources[lens.resource];
-  if (!resource || resource.kind !== lens.kind || resource.name !== lens.name) {
-    throw new UserError('The file has changed in between: use the lens again.');
-  }
-  await run(services, itemsOf([{ ...file, resources: [resource] }]), dryRun);
-}
-
-export const apply: Handler = (services, ...args) => runFiles(services, args, false);
-export const dryRun: Handler = (services, ...args) => runFiles(services, args, true);
-export const applyDocument: Handler = (services, ...args) => runLens(services, args, false);
-export const dryRunDocument: Handler = (services, ...args) => runLens(services, args, true);
+export const apply: Handler = async (services, ...args) => run(services, await itemsOfFiles(services, args), false);
+export const dryRun: Handler = async (services, ...args) => run(services, await itemsOfFiles(services, args), true);
+export const applyDocument: Handler = async (services, ...args) =>
+  run(services, await itemsOfLens(services, args), false);
+export const dryRunDocument: Handler = async (services, ...args) =>
+  run(services, await itemsOfLens(services, args), true);

@@ -64,7 +64,7 @@ export function placeOfComplaint(
 }
 
 /** Puts what the server said at its lines. */
-async function showComplaints(
+export async function showComplaints(
   services: Services,
   { file, resource }: Item,
   complaints: readonly Complaint[],

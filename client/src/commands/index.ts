@@ -1,10 +1,21 @@
 import type { CommandId } from '../contributes/commands.ts';
 import { apply, applyDocument, dryRun, dryRunDocument } from './apply.ts';
 import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
+import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
+import {
+  copyLogCommand,
+  filterLog,
+  layOutJsonOfLog,
+  openEarlierLog,
+  openLogAsDocument,
+  openLogInTerminal,
+  pauseLog,
+  saveLog,
+} from './logs.ts';
 import { runAgain, runCronJobNow } from './run.ts';
 import type { Handler } from './services.ts';
 import { showInTree } from './showInTree.ts';
@@ -24,9 +35,19 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.dryRun': { run: dryRun, doing: 'dry run the manifest' },
   'kubernetesJobs.applyDocument': { run: applyDocument, doing: 'apply the manifest' },
   'kubernetesJobs.dryRunDocument': { run: dryRunDocument, doing: 'dry run the manifest' },
+  'kubernetesJobs.compare': { run: compare, doing: 'compare the manifest with the cluster' },
+  'kubernetesJobs.compareDocument': { run: compareDocument, doing: 'compare the manifest with the cluster' },
   'kubernetesJobs.followDocumentLogs': { run: followDocumentLogs, doing: 'follow the logs' },
   'kubernetesJobs.followLogs': { run: followLogs, doing: 'follow the logs' },
   'kubernetesJobs.stopFollowingLogs': { run: stopFollowingLogs, doing: 'stop following the logs' },
+  'kubernetesJobs.filterLog': { run: filterLog, doing: 'filter the log' },
+  'kubernetesJobs.pauseLog': { run: pauseLog, doing: 'pause the log' },
+  'kubernetesJobs.layOutJsonOfLog': { run: layOutJsonOfLog, doing: 'lay out the JSON of the log' },
+  'kubernetesJobs.saveLog': { run: saveLog, doing: 'save the log' },
+  'kubernetesJobs.openLogAsDocument': { run: openLogAsDocument, doing: 'open the log as a document' },
+  'kubernetesJobs.openLogInTerminal': { run: openLogInTerminal, doing: 'open the log in a terminal' },
+  'kubernetesJobs.copyLogCommand': { run: copyLogCommand, doing: 'copy the command' },
+  'kubernetesJobs.openEarlierLog': { run: openEarlierLog, doing: 'open the earlier log' },
   'kubernetesJobs.describe': { run: describe, doing: 'describe the object' },
   'kubernetesJobs.openLiveYaml': { run: openLiveYaml, doing: 'open the live object' },
   'kubernetesJobs.delete': { run: deleteSubjects, doing: 'delete' },

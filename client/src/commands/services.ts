@@ -4,9 +4,11 @@ import type { ApplyDiagnostics } from '../ui/applyDiagnostics.ts';
 import type { Connection } from '../ui/connection.ts';
 import type { Desktop } from '../ui/desktop.ts';
 import type { Documents } from '../ui/documents.ts';
+import type { EarlierLogs } from '../ui/earlierLogs.ts';
 import type { ReportError } from '../ui/errorReport.ts';
 import type { JobsTree } from '../ui/jobsTree.ts';
 import type { LogViews } from '../ui/logChannel.ts';
+import type { LogFiles } from '../ui/logFiles.ts';
 import type { Manifests } from '../ui/manifests.ts';
 import type { WithProgress } from '../ui/progress.ts';
 import type { Prompts } from '../ui/prompts.ts';
@@ -27,6 +29,8 @@ export interface Services {
   readonly withProgress: WithProgress;
   readonly documents: Documents;
   readonly logs: LogViews;
+  readonly logFiles: LogFiles;
+  readonly earlierLogs: EarlierLogs;
   readonly desktop: Desktop;
   readonly reportError: ReportError;
 }

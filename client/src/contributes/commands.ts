@@ -28,6 +28,12 @@ export const commands = {
     palette: { when: when.manifestInEditor },
     ...needsTrust,
   },
+  'kubernetesJobs.compare': {
+    title: 'Compare with Cluster',
+    icon: '$(diff)',
+    palette: { when: when.manifestInEditor },
+    ...needsTrust,
+  },
   'kubernetesJobs.followLogs': {
     title: 'Follow Logs',
     icon: '$(output)',
@@ -39,6 +45,34 @@ export const commands = {
     icon: '$(debug-stop)',
     palette: { when: contextKeys.followingLogs },
   },
+  'kubernetesJobs.filterLog': { title: 'Filter Log…', icon: '$(filter)', palette: { when: contextKeys.hasLogs } },
+  'kubernetesJobs.pauseLog': {
+    title: 'Pause or Go On With Log',
+    icon: '$(debug-pause)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.layOutJsonOfLog': {
+    title: 'Lay Out JSON of Log, or Leave It',
+    icon: '$(json)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.saveLog': { title: 'Save Log…', icon: '$(save)', palette: { when: contextKeys.hasLogs } },
+  'kubernetesJobs.openLogAsDocument': {
+    title: 'Open Log as Document',
+    icon: '$(go-to-file)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.openLogInTerminal': {
+    title: 'Open Log in Terminal',
+    icon: '$(terminal)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.copyLogCommand': {
+    title: 'Copy Log as Command…',
+    icon: '$(copy)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.openEarlierLog': { title: 'Open Earlier Log…', icon: '$(history)', palette: 'always' },
   'kubernetesJobs.describe': {
     title: 'Describe',
     icon: '$(info)',

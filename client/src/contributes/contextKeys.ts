@@ -8,6 +8,8 @@ export const contextKeys = {
   treeFiltered: 'kubernetesJobs.treeFiltered',
   /** At least one log is being followed. */
   followingLogs: 'kubernetesJobs.followingLogs',
+  /** At least one log was followed and still has its channel. */
+  hasLogs: 'kubernetesJobs.hasLogs',
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;

@@ -35,12 +35,14 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
   'editor/title': [
     { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'navigation@1' },
     { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: '1_kubernetesJobs@1' },
-    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: '1_kubernetesJobs@2' },
+    { command: 'kubernetesJobs.compare', when: when.manifestInEditor, group: '1_kubernetesJobs@2' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: '1_kubernetesJobs@3' },
   ],
   'editor/context': [
     { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'kubernetesJobs@1' },
     { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: 'kubernetesJobs@2' },
-    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: 'kubernetesJobs@3' },
+    { command: 'kubernetesJobs.compare', when: when.manifestInEditor, group: 'kubernetesJobs@3' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: 'kubernetesJobs@4' },
   ],
   'explorer/context': [
     {
@@ -52,6 +54,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
   'kubernetesJobs.explorer': [
     { command: 'kubernetesJobs.apply', when: when.trusted, group: '1@1' },
     { command: 'kubernetesJobs.dryRun', when: when.trusted, group: '1@2' },
+    { command: 'kubernetesJobs.compare', when: when.trusted, group: '1@3' },
   ],
   'view/title': [
     { command: 'kubernetesJobs.chooseContext', when: jobsView, group: 'navigation@1' },

@@ -43,6 +43,15 @@ export const clientSettings = {
     markdownDescription:
       'So many containers of one log are read at the same time; further ones wait for their turn, and the log says so.',
   },
+  'kubernetesJobs.logs.maximumSize': {
+    type: 'integer',
+    scope: 'machine',
+    minimum: 10,
+    maximum: 100_000,
+    default: 1_000,
+    markdownDescription:
+      'Megabytes of one log that are kept on disk; beyond that its oldest lines go. Logs are kept for a week, all of them together at most four times this size.',
+  },
 } as const satisfies Readonly<Record<`kubernetesJobs.${string}`, Setting>>;
 
 /** A rule of advice, as far as a settings editor needs it. */

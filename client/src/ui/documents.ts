@@ -1,4 +1,5 @@
 import {
+  commands,
   type Disposable,
   EventEmitter,
   Position,
@@ -9,6 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import type { ObjectRef } from '../cluster/ports.ts';
+import { toMessageText } from './plainText.ts';
 
 /** Something of a cluster that is read as a document. */
 export interface ClusterDocument {
@@ -19,9 +21,21 @@ export interface ClusterDocument {
   readonly ref: ObjectRef;
 }
 
+/** Two states of one object, as YAML. */
+export interface Comparison {
+  /** What the editor's tab shows. */
+  readonly title: string;
+  /** A file name without suffix. */
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface Documents extends Disposable {
   /** Opens the document, or shows it again with its newest content. */
   open(document: ClusterDocument): Promise<void>;
+  /** Shows two texts side by side, neither of which can be edited. */
+  compare(comparison: Comparison): Promise<void>;
   openUntitled(language: string, content: string): Promise<void>;
   /** Opens a file of this machine at a line, counted from 1. */
   openFile(file: string, line?: number): Promise<void>;
@@ -29,6 +43,9 @@ export interface Documents extends Disposable {
 
 /** Documents of this scheme cannot be edited: they come from a content provider. */
 export const clusterScheme = 'kubernetes-jobs';
+
+/** The sides of a comparison; their texts are kept as long as the editor shows them. */
+const comparisonScheme = 'kubernetes-jobs-compare';
 
 export function toUri({ view, context, apiVersion, kind, ref }: ClusterDocument): Uri {
   const suffix = view === 'yaml' ? 'yaml' : 'txt';
@@ -76,13 +93,32 @@ export function createDocuments(
       }
     },
   };
-  const registration = workspace.registerTextDocumentContentProvider(clusterScheme, provider);
+  const sides = new Map<string, string>();
+  let comparisons = 0;
+  const registrations = [
+    workspace.registerTextDocumentContentProvider(clusterScheme, provider),
+    workspace.registerTextDocumentContentProvider(comparisonScheme, {
+      provideTextDocumentContent: (uri) => sides.get(uri.toString()) ?? '# This comparison is over: run it again.\n',
+    }),
+    workspace.onDidCloseTextDocument(({ uri }) => void sides.delete(uri.toString())),
+  ];
   return {
     async open(document) {
       const uri = toUri(document);
       const isOpen = workspace.textDocuments.some((open) => open.uri.toString() === uri.toString());
       if (isOpen) changed.fire(uri);
       await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+    },
+    async compare({ title, name, before, after }) {
+      comparisons += 1;
+      const side = (which: string, text: string): Uri => {
+        const path = `/${comparisons}/${which}/${name.replace(/[^\w.-]/g, '-')}.yaml`;
+        const uri = Uri.from({ scheme: comparisonScheme, path });
+        sides.set(uri.toString(), text);
+        return uri;
+      };
+      const [left, right] = [side('cluster', before), side('manifest', after)];
+      await commands.executeCommand('vscode.diff', left, right, toMessageText(title), { preview: true });
     },
     async openUntitled(language, content) {
       await window.showTextDocument(await workspace.openTextDocument({ language, content }), { preview: false });
@@ -92,7 +128,7 @@ export function createDocuments(
       await window.showTextDocument(Uri.file(file), { selection: new Range(start, start) });
     },
     dispose() {
-      registration.dispose();
+      for (const registration of registrations) registration.dispose();
       changed.dispose();
     },
   };

@@ -1,16 +1,22 @@
 import { type Disposable, type LogOutputChannel, type OutputChannel, window } from 'vscode';
 import type { LogSession, LogTarget, OpenLogSession } from '../cluster/logs/session.ts';
-import type { ClusterApi } from '../cluster/ports.ts';
+import type { SpoolStore } from '../cluster/logs/spoolStore.ts';
+import type { ClusterApi, ClusterPlace } from '../cluster/ports.ts';
 import { jobLogLanguage } from '../contributes/languages.ts';
 import { setContextKey } from './contextKeys.ts';
-import { createLogFormatter } from './logFormat.ts';
+import { LogView } from './logView.ts';
 import { toPlainText } from './plainText.ts';
-import { TailBuffer } from './tailBuffer.ts';
 
-/** A log that is being followed. */
+/** A log that is being followed, or was. */
 export interface FollowedLog {
   readonly title: string;
+  readonly target: LogTarget;
+  readonly place: ClusterPlace;
+  readonly isFollowed: boolean;
+  readonly view: LogView;
   stop(): void;
+  /** Brings its channel to the front. */
+  show(): void;
 }
 
 /** Logs of Jobs and pods, each in an output channel of its own. */
@@ -18,25 +24,28 @@ export interface LogViews extends Disposable {
   /** Shows the target's log and follows it until it ends; a log that is followed already is only shown. */
   follow(api: ClusterApi, target: LogTarget): void;
   readonly followed: readonly FollowedLog[];
+  /** Every log that has a channel, the one begun last first. */
+  readonly all: readonly FollowedLog[];
 }
 
-interface View {
+interface Shown {
   readonly title: string;
+  readonly target: LogTarget;
+  readonly place: ClusterPlace;
   readonly channel: OutputChannel;
   session: LogSession | undefined;
+  view: LogView;
 }
 
-/** Characters. */
-const mostShown = 12_000_000;
-const mostKept = 4_000_000;
 /** Channels of logs that have ended are kept, so many of them. */
 const mostChannels = 20;
+
+const kindWords = { job: 'Job', cronJob: 'CronJob', pod: 'Pod', selection: 'Selection' } as const;
 
 function titleOf(target: LogTarget, api: ClusterApi): string {
   const { kind, ref } = target;
   const container = kind === 'pod' && target.container ? `/${target.container}` : '';
-  const what = kind === 'job' ? 'Job' : 'Pod';
-  return toPlainText(`${what} ${ref.name}${container} — ${api.place.context} / ${ref.namespace ?? ''}`, 200);
+  return toPlainText(`${kindWords[kind]} ${ref.name}${container} — ${api.place.context} / ${ref.namespace ?? ''}`, 200);
 }
 
 /** Minutes that local time is ahead of UTC. */
@@ -46,47 +55,60 @@ function localOffset(time: number): number {
 
 export function createLogViews(options: {
   readonly open: OpenLogSession;
+  readonly spools: SpoolStore;
   readonly log: LogOutputChannel;
   readonly timestamps: () => boolean;
 }): LogViews {
   /** By target, in the order in which they were last begun. */
-  const views = new Map<string, View>();
+  const views = new Map<string, Shown>();
+  let isCleaned = false;
 
-  const running = (): View[] => [...views.values()].filter(({ session }) => session !== undefined);
-  const showCount = (): void => setContextKey('followingLogs', running().length > 0);
+  const running = (): Shown[] => [...views.values()].filter(({ session }) => session !== undefined);
+  const showCount = (): void => {
+    setContextKey('followingLogs', running().length > 0);
+    setContextKey('hasLogs', views.size > 0);
+  };
 
-  function viewOf(key: string, title: string): View {
+  function drop(key: string, shown: Shown): void {
+    shown.session?.stop();
+    shown.channel.dispose();
+    views.delete(key);
+    void shown.view.ended.then(() => shown.view.close());
+  }
+
+  function channelOf(key: string, title: string): OutputChannel {
     const known = views.get(key);
     if (known) {
       views.delete(key);
-      views.set(key, known);
+      void known.view.close();
       known.channel.clear();
-      return known;
+      return known.channel;
     }
     for (const [oldKey, old] of views) {
       if (views.size < mostChannels) break;
-      if (old.session) continue;
-      old.channel.dispose();
-      views.delete(oldKey);
+      if (!old.session) drop(oldKey, old);
     }
-    const view: View = { title, channel: window.createOutputChannel(title, jobLogLanguage.id), session: undefined };
-    views.set(key, view);
-    return view;
+    return window.createOutputChannel(title, jobLogLanguage.id);
   }
 
-  async function pump(view: View, session: LogSession): Promise<void> {
-    const formatter = createLogFormatter({ timestamps: options.timestamps(), offset: localOffset });
-    const tail = new TailBuffer(mostShown, mostKept);
-    const show = (text: string): void => {
-      if (text === '') return;
-      const change = tail.add(text);
-      if ('append' in change) view.channel.append(change.append);
-      else view.channel.replace(`── earlier lines are not shown any more\n${change.replace}`);
+  function cleanUp(): void {
+    if (isCleaned) return;
+    isCleaned = true;
+    options.spools
+      .cleanUp()
+      .catch((error: unknown) => options.log.warn('Old logs could not be removed:', String(error)));
+  }
+
+  function handleOf(shown: Shown): FollowedLog {
+    return {
+      title: shown.title,
+      target: shown.target,
+      place: shown.place,
+      isFollowed: shown.session !== undefined,
+      view: shown.view,
+      stop: () => shown.session?.stop(),
+      show: () => shown.channel.show(true),
     };
-    for await (const events of session) show(formatter.format(events));
-    const end = await session.ended;
-    show(formatter.end(end));
-    options.log.info(`Log of ${view.title}: ${end.text} ${end.lines} lines.`);
   }
 
   return {
@@ -99,30 +121,43 @@ export function createLogViews(options: {
         current.channel.show(true);
         return;
       }
-      const view = viewOf(key, titleOf(target, api));
+      const title = titleOf(target, api);
+      const channel = channelOf(key, title);
       const session = options.open(api, target);
-      view.session = session;
-      view.channel.show(true);
+      const view = new LogView({
+        session,
+        window: channel,
+        openSpool: () => options.spools.create(title),
+        format: () => ({ timestamps: options.timestamps(), offset: localOffset }),
+        onTrouble: (error) => {
+          options.log.error(`Log of ${title} is not kept on disk:`, error instanceof Error ? error : String(error));
+          channel.append('── warning: this log is not kept on disk from here on: only what is shown can be saved\n');
+        },
+      });
+      const shown: Shown = { title, target, place: api.place, channel, session, view };
+      views.set(key, shown);
+      channel.show(true);
       showCount();
-      void pump(view, session)
+      cleanUp();
+      view.ended
+        .then((end) => options.log.info(`Log of ${title}: ${end.text} ${end.lines} lines.`))
         .catch((error: unknown) => {
-          options.log.error(`Log of ${view.title}:`, error instanceof Error ? error : String(error));
+          options.log.error(`Log of ${title}:`, error instanceof Error ? error : String(error));
           session.stop();
         })
         .finally(() => {
-          if (view.session === session) view.session = undefined;
+          if (shown.session === session) shown.session = undefined;
           showCount();
         });
     },
     get followed() {
-      return running().map(({ title, session }) => ({ title, stop: () => session?.stop() }));
+      return running().map(handleOf);
+    },
+    get all() {
+      return [...views.values()].reverse().map(handleOf);
     },
     dispose() {
-      for (const { channel, session } of views.values()) {
-        session?.stop();
-        channel.dispose();
-      }
-      views.clear();
+      for (const [key, shown] of [...views]) drop(key, shown);
     },
   };
 }

@@ -1,3 +1,5 @@
+import { stripEscapes } from '../cluster/logs/escapeSequences.ts';
+import { prettyJson } from '../cluster/logs/logJson.ts';
 import type { LogTime } from '../cluster/logs/logTime.ts';
 import type { LogEnd, LogEvent, LogSource, LogState } from '../cluster/logs/session.ts';
 import { toPlainText } from './plainText.ts';
@@ -22,6 +24,8 @@ export interface FormatOptions {
   readonly timestamps: boolean;
   /** Minutes that local time is ahead of UTC at a moment (milliseconds since 1970). */
   readonly offset: (time: number) => number;
+  /** Lay out lines that are JSON over several lines. */
+  readonly json?: boolean;
 }
 
 /** Turns a session's events into the lines of a channel. It remembers the widest label, nothing else. */
@@ -34,6 +38,7 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
   let width = 0;
   /** Sources whose last line goes on in the next event. */
   const unfinished = new Set<number>();
+  const clockTime = createClockTime(options);
 
   function prefix(source: LogSource): string {
     const label = toPlainText(source.label, widestLabel);
@@ -44,22 +49,25 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
   function line(event: LogEvent): string {
     switch (event.kind) {
       case 'line': {
-        const time = options.timestamps ? `${clockTime(event.time, options)} ` : '';
+        const time = options.timestamps ? `${clockTime(event.time)} ` : '';
         const rule = rules[event.source.id % rules.length] ?? rules[0];
         const begins = !unfinished.has(event.source.id);
         if (event.open) unfinished.add(event.source.id);
         else unfinished.delete(event.source.id);
         // The rest of a line of megabytes is not shown: its first piece has said that there is more.
         if (!begins) return '';
-        return `${time}${prefix(event.source)} ${rule} ${visibleText(event.text, event.open === true)}\n`;
+        const before = `${time}${prefix(event.source)} ${rule} `;
+        const laidOut = options.json && !event.open ? prettyJson(stripEscapes(event.text)) : undefined;
+        if (laidOut) return laidOut.map((part) => `${before}${visibleText(part, false)}\n`).join('');
+        return `${before}${visibleText(event.text, event.open === true)}\n`;
       }
       case 'state':
         return `${stateMark} ${prefix(event.source)} ${stateWords(event.state, oneLine(event.detail))}\n`;
       case 'gap': {
         const count = event.lines === undefined ? 'lines' : event.lines === 1 ? '1 line' : `${event.lines} lines`;
         const span = [
-          event.from ? ` after ${clockTime(event.from, options)}` : '',
-          event.to ? ` before ${clockTime(event.to, options)}` : '',
+          event.from ? ` after ${clockTime(event.from)}` : '',
+          event.to ? ` before ${clockTime(event.to)}` : '',
         ].join('');
         return `${gapMark} ${prefix(event.source)} ${count} missing${span}: ${oneLine(event.reason)}\n`;
       }
@@ -74,11 +82,19 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
   };
 }
 
-/** `14:03:07.120`, in local time. */
-function clockTime(time: LogTime | undefined, { offset }: FormatOptions): string {
-  if (!time) return '--:--:--.---';
-  const utc = time.seconds * 1000 + Math.floor(time.nanos / 1e6);
-  return new Date(utc + offset(utc) * 60_000).toISOString().slice(11, 23);
+/** `14:03:07.120`, in local time. Lines come many to a second, so a second's part is made once. */
+function createClockTime({ offset }: FormatOptions): (time: LogTime | undefined) => string {
+  let second = Number.NaN;
+  let words = '';
+  return (time) => {
+    if (!time) return '--:--:--.---';
+    if (time.seconds !== second) {
+      second = time.seconds;
+      const utc = second * 1000;
+      words = new Date(utc + offset(utc) * 60_000).toISOString().slice(11, 19);
+    }
+    return `${words}.${String(Math.floor(time.nanos / 1e6)).padStart(3, '0')}`;
+  };
 }
 
 function stateWords(state: LogState['state'], detail: string): string {

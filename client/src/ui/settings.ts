@@ -12,6 +12,8 @@ export interface Settings extends Disposable {
   readonly logTimestamps: boolean;
   /** Streams that one log may have open at once. */
   readonly logStreams: number;
+  /** Bytes of one log that are kept on disk. */
+  readonly logSize: number;
   setKubeconfig(file: string): Promise<void>;
   /** One of the settings has another value. */
   readonly onDidChange: Event<SettingName>;
@@ -25,6 +27,7 @@ export function createSettings(): Settings {
     'kubernetesJobs.protectedContexts',
     'kubernetesJobs.logs.timestamps',
     'kubernetesJobs.logs.concurrentStreams',
+    'kubernetesJobs.logs.maximumSize',
   ];
   const listener = workspace.onDidChangeConfiguration((event) => {
     for (const name of names) if (event.affectsConfiguration(name)) changed.fire(name);
@@ -46,6 +49,11 @@ export function createSettings(): Settings {
       const value = read('kubernetesJobs.logs.concurrentStreams');
       const { default: usual, minimum, maximum } = clientSettings['kubernetesJobs.logs.concurrentStreams'];
       return typeof value === 'number' && value >= minimum && value <= maximum ? Math.floor(value) : usual;
+    },
+    get logSize() {
+      const value = read('kubernetesJobs.logs.maximumSize');
+      const { default: usual, minimum, maximum } = clientSettings['kubernetesJobs.logs.maximumSize'];
+      return (typeof value === 'number' && value >= minimum && value <= maximum ? value : usual) * 1_000_000;
     },
     async setKubeconfig(file) {
       await workspace.getConfiguration(section).update('kubeconfig', file, ConfigurationTarget.Global);

@@ -29,6 +29,11 @@ export class TailBuffer {
     return { replace: this.pieces.join('') };
   }
 
+  /** The newest part. */
+  get text(): string {
+    return this.pieces.join('');
+  }
+
   clear(): void {
     this.pieces = [];
     this.kept = 0;

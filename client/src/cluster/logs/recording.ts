@@ -15,6 +15,8 @@ export interface RecordOptions {
 export interface Recording {
   /** Undefined until it is made, and where it cannot be. */
   readonly spool: Spool | undefined;
+  /** Does this while nothing is written and nothing handed on. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** Resolves when the session has ended and all of it is in the spool; never rejects unless `onEvents` throws. */
   readonly ended: Promise<LogEnd>;
 }
@@ -36,10 +38,18 @@ export function recordSession({ session, openSpool, onEvents, onTrouble }: Recor
       onTrouble(error);
     }
   };
+  let turn: Promise<unknown> = Promise.resolve();
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  };
   const run = async (): Promise<LogEnd> => {
     for await (const events of session) {
-      await keep((file) => file.write(events));
-      onEvents(events);
+      await exclusively(async () => {
+        await keep((file) => file.write(events));
+        onEvents(events);
+      });
     }
     const end = await session.ended;
     await keep((file) => file.end(end));
@@ -49,6 +59,7 @@ export function recordSession({ session, openSpool, onEvents, onTrouble }: Recor
     get spool() {
       return spool;
     },
+    exclusively,
     ended: run(),
   };
 }

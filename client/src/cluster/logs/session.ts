@@ -4,7 +4,16 @@ import type { LogTime } from './logTime.ts';
 /** What a person asked to follow. */
 export type LogTarget =
   | { readonly kind: 'job'; readonly ref: ObjectRef /** '' where it is not known. */; readonly uid: string }
-  | { readonly kind: 'pod'; readonly ref: ObjectRef; readonly uid: string; readonly container?: string | undefined };
+  | { readonly kind: 'pod'; readonly ref: ObjectRef; readonly uid: string; readonly container?: string | undefined }
+  /** Its newest Job and those that it makes from then on. It goes on until it is stopped or the CronJob is deleted. */
+  | { readonly kind: 'cronJob'; readonly ref: ObjectRef; readonly uid: string }
+  /** Several at once, of one namespace. The ref's name is a word for all of them. */
+  | {
+      readonly kind: 'selection';
+      readonly ref: ObjectRef;
+      readonly uid: string;
+      readonly targets: readonly LogTarget[];
+    };
 
 /** One instance of one container. Two restarts of a container are two sources. */
 export interface LogSource {

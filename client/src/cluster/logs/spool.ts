@@ -150,14 +150,15 @@ export class Spool {
 
   /**
    * Reads from a place to the end as it is when reading gets there, in batches. What is dropped meanwhile is skipped.
+   * @returns where the end was
    * @throws what the file throws
    */
-  async *read(from: SpoolPosition = this.start): AsyncGenerator<readonly LogEvent[], void> {
+  async *read(from: SpoolPosition = this.start): AsyncGenerator<readonly LogEvent[], SpoolPosition> {
     let { segment: number, offset } = from;
     let decoder = new SpoolDecoder(this.sources);
     while (!this.closed) {
       const segment = this.segments.find((one) => one.number >= number);
-      if (!segment) return;
+      if (!segment) break;
       if (segment.number !== number) {
         number = segment.number;
         offset = 0;
@@ -166,7 +167,7 @@ export class Spool {
       const length = Math.min(readStep, segment.size - offset);
       const bytes = length > 0 ? await segment.file.read(offset, length) : new Uint8Array();
       if (bytes.length === 0) {
-        if (segment === this.segments.at(-1)) return;
+        if (segment === this.segments.at(-1)) break;
         number++;
         offset = 0;
         decoder = new SpoolDecoder(this.sources);
@@ -176,6 +177,7 @@ export class Spool {
       const events = decoder.decode(bytes).flatMap((record) => (record.kind === 'event' ? [record.event] : []));
       if (events.length > 0) yield events;
     }
+    return { segment: number, offset };
   }
 
   /** Closes the files; they stay. */

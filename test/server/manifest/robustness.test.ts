@@ -10,7 +10,7 @@ import { resourcesOf } from '../../../server/src/manifest/resources.ts';
 import { sharedFolder } from '../../support/sharedFolder.ts';
 
 /** Far above what anything here takes, and far below what a person would call hanging; the machine may be busy. */
-const patience = 3000;
+const patience = 10_000;
 
 /** Reads everything there is to read, and checks that every place is one of the text. */
 function read(text: string, format: 'yaml' | 'json' = 'yaml'): Manifest {
@@ -19,8 +19,12 @@ function read(text: string, format: 'yaml' | 'json' = 'yaml'): Manifest {
     const { length } = document.text;
     const inside = ({ start, end }: Span): void =>
       assert.ok(start >= 0 && start <= end && end <= length, `${start}–${end} of ${length}`);
+    const isWhole = document.findings.length === 0 && !document.helm;
     const check = (node: Node): void => {
       inside(node.span);
+      if (isWhole && node.kind === 'scalar' && !node.aliased) {
+        assert.equal(document.text.slice(node.span.start, node.span.end), node.raw);
+      }
       if (node.kind === 'list') node.items.forEach(check);
       if (node.kind === 'map') {
         for (const entry of [...node.entries, ...node.duplicates]) {

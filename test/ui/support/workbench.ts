@@ -146,8 +146,9 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.fill(name);
-    await this.pick(path.basename(name));
-    await this.activeTab(path.basename(name)).waitFor();
+    const label = this.page.locator('.label-name', { hasText: exactly(path.basename(name)) });
+    await this.choices.filter({ has: label }).first().click();
+    await this.activeTab(exactly(path.basename(name))).waitFor();
     await this.editor.locator('.view-line').first().waitFor();
   }
 
@@ -206,8 +207,8 @@ export class Workbench {
     return this.copyAll();
   }
 
-  /** A line of the output channel that is shown. */
-  outputLine(text: string | RegExp): Locator {
+  /** A line of the output channel that is shown. Text, since the editor draws spaces that no pattern's space matches. */
+  outputLine(text: string): Locator {
     return this.page.locator('.output-view .view-line').filter({ hasText: text }).first();
   }
 

@@ -3,7 +3,7 @@ import type { ClusterApi } from '../../client/src/cluster/ports.ts';
 import type { NodeId, TreeNode } from '../../client/src/cluster/tree.ts';
 import type { Services } from '../../client/src/commands/services.ts';
 import type { ApplyComplaint } from '../../client/src/ui/applyDiagnostics.ts';
-import type { ClusterDocument } from '../../client/src/ui/documents.ts';
+import type { ClusterDocument, Comparison } from '../../client/src/ui/documents.ts';
 import { Cancelled } from '../../client/src/ui/userError.ts';
 import type { DocumentsResult, ManifestResource } from '../../server/src/contract/requests.ts';
 
@@ -15,6 +15,7 @@ export interface Recorded {
   readonly followed: LogTarget[];
   readonly opened: ClusterDocument[];
   readonly untitled: string[];
+  readonly compared: { readonly title: string; readonly before: string; readonly after: string }[];
   readonly copied: string[];
   readonly reported: { readonly error: unknown; readonly doing: string }[];
   readonly revealed: { readonly uri: string; readonly line: number }[];
@@ -63,6 +64,7 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     followed: [],
     opened: [],
     untitled: [],
+    compared: [],
     copied: [],
     reported: [],
     revealed: [],
@@ -138,6 +140,9 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     documents: {
       open: async (document: ClusterDocument) => {
         recorded.opened.push(document);
+      },
+      compare: async (comparison: Comparison) => {
+        recorded.compared.push(comparison);
       },
       openUntitled: async (_language: string, content: string) => {
         recorded.untitled.push(content);

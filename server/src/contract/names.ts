@@ -20,6 +20,7 @@ export const languageIds = ['yaml', 'json', 'jsonc', 'helm'] as const;
 export const lensCommands = {
   apply: 'kubernetesJobs.applyDocument',
   dryRun: 'kubernetesJobs.dryRunDocument',
+  compare: 'kubernetesJobs.compareDocument',
   logs: 'kubernetesJobs.followDocumentLogs',
 } as const;
 

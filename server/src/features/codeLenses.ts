@@ -5,6 +5,7 @@ import { type FileView, rangeIn, resourcesIn } from './file.ts';
 const titles: readonly [command: LensCommand, title: string][] = [
   [lensCommands.apply, '▶ Apply'],
   [lensCommands.dryRun, 'Dry run'],
+  [lensCommands.compare, 'Compare with cluster'],
   [lensCommands.logs, 'Logs'],
 ];
 

@@ -6,7 +6,7 @@ import { toManifest } from './toManifest.ts';
  * A name for `generateName`, to which the server adds five characters. A Job's pods carry its name in a label and in
  * their own names, which leaves 57 characters here (63, k8s.io/apimachinery `DNS1123LabelMaxLength`).
  */
-function generatedFrom(name: string): string {
+export function generatedFrom(name: string): string {
   return `${name.slice(0, 56).replace(/[-.]+$/, '')}-`;
 }
 

@@ -115,6 +115,16 @@ export class LspProcess {
     }
   }
 
+  /** Milliseconds that the server's own thread has been on a processor, whatever else the machine was busy with. */
+  processorTime(): number | undefined {
+    const { pid } = this.child;
+    try {
+      return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    } catch {
+      return undefined;
+    }
+  }
+
   async end(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
     await this.connection.sendRequest('shutdown').catch(() => undefined);

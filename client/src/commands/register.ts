@@ -1,7 +1,7 @@
 import { commands, Disposable, workspace } from 'vscode';
 import { type CommandContribution, commands as contributed } from '../contributes/commands.ts';
-import { UserError } from '../ui/userError.ts';
 import { type CommandEntry, handlers } from './index.ts';
+import { later } from './later.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -16,10 +16,8 @@ export function registerCommands(services: Services): Disposable {
         try {
           // Commands without an entry of their own are called by lenses and nodes; all of them touch a cluster.
           const needsTrust = table[id] ? table[id].enablement !== undefined : true;
-          if (needsTrust && !workspace.isTrusted) {
-            throw new UserError('This workspace is in Restricted Mode: clusters are used once it is trusted.');
-          }
-          await run(services, ...args);
+          if (needsTrust && !workspace.isTrusted) later(services, 'manage workspace trust', () => offerTrust(services));
+          else await run(services, ...args);
         } catch (error) {
           // Not awaited: whoever called the command need not wait until a message is closed.
           void services.reportError(error, doing);
@@ -27,4 +25,12 @@ export function registerCommands(services: Services): Disposable {
       }),
     ),
   );
+}
+
+async function offerTrust({ prompts }: Services): Promise<void> {
+  const choice = await prompts.warn(
+    'This workspace is in Restricted Mode: clusters are used once it is trusted.',
+    'Manage Workspace Trust',
+  );
+  if (choice) await commands.executeCommand('workbench.trust.manage');
 }

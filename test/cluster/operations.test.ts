@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { fieldsOf } from '../../client/src/cluster/fields.ts';
+import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts';
+import type { TreeNode } from '../../client/src/cluster/tree.ts';
+import { apply } from '../../client/src/commands/apply.ts';
+import { compare } from '../../client/src/commands/compare.ts';
+import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
+import { type ApiServer, connect } from '../support/live/apiServer.ts';
+import {
+  createNamespace,
+  namespaceName,
+  openClusters,
+  removeNamespace,
+  shellJob,
+  testKubeconfig,
+  waitFor,
+} from './support.ts';
+
+const uri = 'file:///w/job.yaml';
+
+/** The commands' own handlers on a real cluster; what they did is read back from the server. */
+describe('operations on a real cluster', () => {
+  const namespace = namespaceName();
+  let server: ApiServer;
+  let clusters: Clusters;
+  let api: ClusterApi;
+
+  before(async () => {
+    server = connect(testKubeconfig());
+    clusters = openClusters(testKubeconfig());
+    api = await clusters.open();
+    await createNamespace(server, namespace);
+  });
+  after(async () => {
+    await removeNamespace(server, namespace);
+    server.close();
+    clusters.dispose();
+  });
+
+  type Answers = FakeWorld['answers'];
+
+  function withManifest(object: KubernetesObject, answers: Answers = []): ReturnType<typeof fakeServices> {
+    const name = String(fieldsOf(object.metadata).name);
+    const kind = object.kind === 'CronJob' ? 'CronJob' : 'Job';
+    const resources = [resource({ object, name, kind, namespace })];
+    return fakeServices({ api, files: { [uri]: { version: 1, resources } }, answers });
+  }
+
+  function _withNode(kind: 'job' | 'cronJob', name: string, answers: Answers = []): ReturnType<typeof fakeServices> {
+    const node: TreeNode = {
+      id: name,
+      kind,
+      parent: undefined,
+      label: name,
+      description: '',
+      icon: 'x',
+      color: undefined,
+      accessibleLabel: name,
+      tooltip: { title: name, rows: [], sections: [] },
+      contextValue: `${kind}.`,
+      collapsible: 'none',
+      action: undefined,
+      object: { kind: kind === 'job' ? jobKind : cronJobKind, ref: { namespace, name }, uid: '' },
+      context: 'minikube',
+    };
+    return fakeServices({ api, nodes: [node], answers });
+  }
+
+  const spec = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
+    fieldsOf((await api.get(jobKind, { namespace, name })).spec);
+  const said = ({ said }: Recorded, part: string): Promise<void> =>
+    waitFor(`“${part}” in ${JSON.stringify(said)}`, () => said.some((one) => one.includes(part)));
+
+  it('apply takes contested fields only when told to', async () => {
+    const job = shellJob('contested', 'true', { suspend: true, backoffLimit: 2 });
+    await api.create(jobKind, { namespace }, job, { fieldManager: 'somebody-else' });
+    const mine = { ...job, spec: { ...fieldsOf(job.spec), backoffLimit: 5 } };
+
+    const left = withManifest(mine);
+    await apply(left.services);
+    await said(left.recorded, 'spec.backoffLimit belongs to “somebody-else”');
+    assert.equal((await spec('contested')).backoffLimit, 2);
+
+    const taken = withManifest(mine, [
+      ['Not applied', 'Take Fields…'],
+      ['Take fields of Job contested from “somebody-else”', 'Take Fields and Apply'],
+    ]);
+    await apply(taken.services);
+    await said(taken.recorded, 'was updated');
+    assert.equal((await spec('contested')).backoffLimit, 5);
+  });
+
+  it('compare shows what an apply would change, and changes nothing', async () => {
+    const job = shellJob('compared', 'true', { suspend: true, parallelism: 1 });
+    await apply(withManifest(job).services);
+    const same = withManifest(job);
+    await compare(same.services);
+    await said(same.recorded, 'Nothing would change');
+
+    const more = withManifest({ ...job, spec: { ...fieldsOf(job.spec), parallelism: 3 } });
+    await compare(more.services);
+    await said(more.recorded, '1 change, all possible');
+    const [{ before = '', after = '' } = {}] = more.recorded.compared;
+    assert.equal(before.replace('parallelism: 1', 'parallelism: 3'), after);
+    assert.equal((await spec('compared')).parallelism, 1);
+  });
+
+  it('compare says what is immutable, and a new name leaves the old Job alone', async () => {
+    const job = shellJob('fixed', 'true', { suspend: true });
+    await apply(withManifest(job).services);
+    const other = withManifest(shellJob('fixed', 'false', { suspend: true }), [
+      ['not possible', 'Start Under New Name…'],
+      ['under a new name', 'Start'],
+    ]);
+    await compare(other.services);
+    await said(
+      other.recorded,
+      'not possible in the object that is there: spec.template.spec.containers[0].command[2].',
+    );
+    await said(other.recorded, 'was started');
+    const names = (await api.list(jobKind, { namespace })).items.map((item) => String(fieldsOf(item.metadata).name));
+    assert.ok(
+      names.some((name) => /^fixed-\w{5}$/.test(name)),
+      names.join(),
+    );
+  });
+
+  it('suspends, changes resources and resumes a running Job', async () => {
+    await apply(withManifest(shellJob('squeezed', 'sleep 600')).services);
+    await waitFor(
+      'a pod',
+      async () => fieldsOf((await api.get(jobKind, { namespace, name: 'squeezed' })).status).active === 1,
+    );
+    const container = {
+      name: 'main',
+      image: 'busybox',
+      command: ['sh', '-c', 'sleep 600'],
+      resources: { limits: { memory: '64Mi' } },
+    };
+    const wanted = shellJob('squeezed', '', {}, { containers: [container] });
+    const { services, recorded } = withManifest(wanted, [
+      ['possible only while', 'Suspend, Change, Resume…'],
+      ['Suspend, change and resume', 'Suspend, Change, Resume'],
+    ]);
+    await compare(services);
+    await said(recorded, 'was changed and resumed');
+    const { suspend, template } = await spec('squeezed');
+    assert.equal(suspend, false);
+    assert.match(JSON.stringify(template), /"memory":"64Mi"/);
+  });
+});

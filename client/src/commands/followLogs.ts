@@ -2,24 +2,45 @@ import type { LogTarget } from '../cluster/logs/session.ts';
 import { cronJobKind, jobKind } from '../cluster/resourceKinds.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { lensArgumentOf, nodeIdsOf } from './arguments.ts';
-import { newestJobOf, readObject } from './objects.ts';
+import { readObject } from './objects.ts';
 import type { Handler, Services } from './services.ts';
 import { type Subject, subjectOfNode, subjectsOf } from './subjects.ts';
 
-/** Opens the log of a Job, of a CronJob's newest Job, or of a pod. */
-export async function followSubject(services: Services, subject: Subject, container?: string): Promise<void> {
-  const { api, kind, ref, uid } = subject;
-  let target: LogTarget;
-  if (kind.kind === 'CronJob') {
-    const job = await newestJobOf(subject);
-    if (!job) throw new UserError(`CronJob ${ref.name} has no Job yet. Run it now, or wait for its next time.`);
-    target = { kind: 'job', ref: job.ref, uid: job.uid };
-  } else if (kind.kind === 'Pod') {
-    target = { kind: 'pod', ref, uid, ...(container === undefined ? {} : { container }) };
-  } else {
-    target = { kind: 'job', ref, uid };
+function targetOf({ kind, ref, uid }: Subject, container?: string): LogTarget {
+  switch (kind.kind) {
+    case 'CronJob':
+      return { kind: 'cronJob', ref, uid };
+    case 'Pod':
+      return { kind: 'pod', ref, uid, ...(container === undefined ? {} : { container }) };
+    default:
+      return { kind: 'job', ref, uid };
   }
-  services.logs.follow(api, target);
+}
+
+/** Opens the log of a Job, of a CronJob's newest and coming Jobs, or of a pod. */
+export async function followSubject(services: Services, subject: Subject, container?: string): Promise<void> {
+  services.logs.follow(subject.api, targetOf(subject, container));
+}
+
+/** Opens one log for what was chosen together in one cluster and namespace. */
+function followTogether(services: Services, subjects: readonly Subject[]): void {
+  const [first, ...others] = subjects;
+  if (!first) return;
+  const together = (one: Subject): boolean => one.api === first.api && one.ref.namespace === first.ref.namespace;
+  const apart = others.filter((one) => !together(one));
+  const chosen = [first, ...others.filter(together)];
+  if (chosen.length === 1) {
+    services.logs.follow(first.api, targetOf(first));
+  } else {
+    const names = chosen.map(({ ref }) => ref.name).join(', ');
+    services.logs.follow(first.api, {
+      kind: 'selection',
+      ref: { namespace: first.ref.namespace, name: names.length > 60 ? `of ${chosen.length}` : names },
+      uid: chosen.map(({ uid, ref }) => uid || ref.name).join(),
+      targets: chosen.map((subject) => targetOf(subject)),
+    });
+  }
+  followTogether(services, apart);
 }
 
 /** A container's node stands in a pod's; its log is the pod's, of one container. */
@@ -41,7 +62,7 @@ export const followLogs: Handler = async (services, ...args) => {
     return;
   }
   const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs');
-  for (const subject of subjects) await followSubject(services, subject);
+  followTogether(services, subjects);
 };
 
 /** The log of the object that a code lens stands above. */

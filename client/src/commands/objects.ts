@@ -1,7 +1,6 @@
 import { ClusterError } from '../cluster/errors.ts';
 import { fieldsOf, listOf, textOf } from '../cluster/fields.ts';
 import type { KubernetesObject } from '../cluster/ports.ts';
-import { jobKind } from '../cluster/resourceKinds.ts';
 import type { Subject } from './subjects.ts';
 
 /** An object as it is now, and as a subject with its identity; undefined where there is none. */
@@ -18,32 +17,6 @@ export async function readObject(
     }
     throw error;
   }
-}
-
-/** The Job that a CronJob made last. */
-export async function newestJobOf(cronJob: Subject, signal?: AbortSignal): Promise<Subject | undefined> {
-  const found = await readObject(cronJob, signal);
-  if (!found) return undefined;
-  const { uid } = found.subject;
-  const jobs: { readonly name: string; readonly uid: string; readonly created: string }[] = [];
-  let next: string | undefined;
-  do {
-    const page = await cronJob.api.list(
-      jobKind,
-      { namespace: cronJob.ref.namespace },
-      { limit: 500, continue: next, signal },
-    );
-    for (const item of page.items) {
-      const metadata = metadataOf(item);
-      if (metadata.name === undefined || !metadata.owners.includes(uid)) continue;
-      jobs.push({ name: metadata.name, uid: metadata.uid ?? '', created: metadata.created ?? '' });
-    }
-    next = page.continue;
-  } while (next);
-  jobs.sort((a, b) => (a.created < b.created ? 1 : -1));
-  const [newest] = jobs;
-  if (!newest) return undefined;
-  return { ...cronJob, kind: jobKind, ref: { ...cronJob.ref, name: newest.name }, uid: newest.uid };
 }
 
 export interface Metadata {

@@ -85,7 +85,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.chooseNamespace', when: item('context'), group: '1_see@1' },
     { command: 'kubernetesJobs.chooseContext', when: item('context'), group: '1_see@2' },
 
-    { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: '1_see@1' },
+    { command: 'kubernetesJobs.followLogs', when: item('job|cronJob|pod|container'), group: '1_see@1' },
     { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },
     { command: 'kubernetesJobs.openLiveYaml', when: item('job|cronJob|pod'), group: '1_see@3' },
     { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: '2_run@1' },

@@ -275,26 +275,18 @@ describe('follow logs', () => {
     ]);
   });
 
-  it('follows the newest Job of a CronJob', async () => {
-    const item = (name: string, created: string, owner: string): KubernetesObject => ({
-      metadata: { name, uid: `uid-${name}`, creationTimestamp: created, ownerReferences: [{ uid: owner }] },
-    });
-    const api: Partial<ClusterApi> = {
-      get: async () => ({ metadata: { name: 'nightly', uid: 'uid-nightly' } }),
-      list: async (_kind, _scope, options) =>
-        options?.continue
-          ? { items: [item('new', '2024-01-03T00:00:00Z', 'uid-nightly')], resourceVersion: '1' }
-          : {
-              items: [
-                item('old', '2024-01-01T00:00:00Z', 'uid-nightly'),
-                item('other', '2024-01-09T00:00:00Z', 'uid-other'),
-              ],
-              resourceVersion: '1',
-              continue: 'x',
-            },
-    };
-    const { services, recorded } = fakeServices({ api, nodes: [node('cronJob', 'nightly')] });
+  it('follows a CronJob, and several things chosen together as one log', async () => {
+    const nodes = [node('cronJob', 'nightly'), node('job', 'pi')];
+    const selection = nodes.map(({ id }) => id);
+    const { services, recorded } = fakeServices({ api: {}, nodes, selection });
     await followLogs(services, 'cronJob/nightly');
-    assert.deepEqual(recorded.followed, [{ kind: 'job', ref: { namespace: 'team-a', name: 'new' }, uid: 'uid-new' }]);
+    await followLogs(services);
+    const nightly = { kind: 'cronJob', ref: { namespace: 'team-a', name: 'nightly' }, uid: 'uid-nightly' };
+    const pi = { kind: 'job', ref: { namespace: 'team-a', name: 'pi' }, uid: 'uid-pi' };
+    const together = { namespace: 'team-a', name: 'nightly, pi' };
+    assert.deepEqual(recorded.followed, [
+      nightly,
+      { kind: 'selection', ref: together, uid: 'uid-nightly,uid-pi', targets: [nightly, pi] },
+    ]);
   });
 });

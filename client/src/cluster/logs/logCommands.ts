@@ -10,14 +10,23 @@ export interface CommandOptions {
 
 type Place = Pick<ClusterPlace, 'context' | 'kubeconfig'>;
 
-/** The kubectl command that comes nearest to what is followed, for a POSIX shell or PowerShell. */
+/**
+ * The kubectl command that comes nearest to what is followed, for a POSIX shell or PowerShell. kubectl reads one thing
+ * at a time, and of a CronJob nothing: several commands then, one a line, and what fits a CronJob's pods by their label.
+ */
 export function kubectlCommand(target: LogTarget, place: Place, options: CommandOptions = {}): string {
+  if (target.kind === 'selection') {
+    return target.targets.map((one) => kubectlCommand(one, place, options)).join('\n');
+  }
   const { ref } = target;
   const words = ['kubectl', 'logs', ...where(target, place)];
   if (target.kind === 'pod') {
     words.push(ref.name, ...(target.container === undefined ? ['--all-containers'] : ['-c', target.container]));
-  } else {
+  } else if (target.kind === 'job') {
     words.push(`job/${ref.name}`, '--all-pods', '--all-containers');
+  } else {
+    // A CronJob's pods carry nothing of its name but the beginning of theirs: all Jobs' pods of the namespace.
+    words.push('--selector', 'batch.kubernetes.io/job-name', '--all-containers');
   }
   words.push('--follow', '--timestamps', '--prefix', '--max-log-requests=100');
   if (options.tailLines !== undefined) words.push(`--tail=${options.tailLines}`);
@@ -27,7 +36,12 @@ export function kubectlCommand(target: LogTarget, place: Place, options: Command
 
 /** The same for stern. */
 export function sternCommand(target: LogTarget, place: Place, options: CommandOptions = {}): string {
-  const words = ['stern', ...where(target, place), `${target.kind}/${target.ref.name}`];
+  if (target.kind === 'selection') {
+    return target.targets.map((one) => sternCommand(one, place, options)).join('\n');
+  }
+  // stern takes a pattern for the names of pods, which for a CronJob begin with its own.
+  const what = target.kind === 'cronJob' ? `^${target.ref.name}-\\d+-` : `${target.kind}/${target.ref.name}`;
+  const words = ['stern', ...where(target, place), what];
   if (target.kind === 'pod' && target.container !== undefined) words.push('--container', `^${target.container}$`);
   words.push('--timestamps');
   if (options.tailLines !== undefined) words.push(`--tail=${options.tailLines}`);

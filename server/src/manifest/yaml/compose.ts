@@ -4,7 +4,7 @@ import { AliasBudget } from './aliasBudget.ts';
 import { deepest } from './limits.ts';
 import { MapBuilder } from './mapBuilder.ts';
 import type { Refusal } from './refusal.ts';
-import { keyOf, type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
+import { keyOf, type Resolved, type ResolvedKey, resolvePlain, resolveTagged } from './resolve.ts';
 import { blockText, doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
 import {
   endOf,
@@ -327,18 +327,19 @@ export class Composer {
     const key = this.node(keyToken, keyProperties, keyAt, 'key');
     const value = this.node(item.value, valueProperties, valueAt, 'value');
     const name = this.keyName(key.node, builder);
-    if (name) builder.add(name.identity, { key: name.key, keySpan: key.node.span, value: value.node, ...name.marks });
+    if (name) {
+      const entry = { key: name.key, keySpan: key.node.span, value: value.node };
+      builder.add(key.node.templated ? { ...entry, keyTemplated: true } : entry, name.identity);
+    }
     return key.weight + value.weight;
   }
 
-  private keyName(
-    node: Node,
-    builder: MapBuilder,
-  ): { key: string; identity: string; marks: { keyTemplated?: true } } | undefined {
+  private keyName(node: Node, builder: MapBuilder): ResolvedKey | undefined {
     if (node.kind === 'scalar') {
-      if (node.templated) return { key: node.raw, identity: `t${node.span.start}`, marks: { keyTemplated: true } };
+      // Two keys that are filled in are not the same key, even if they are written alike.
+      if (node.templated) return { key: node.raw, identity: `t${node.span.start}` };
       const name = keyOf(node, node.raw);
-      if (name) return { ...name, marks: {} };
+      if (name) return name;
       builder.unwritableKeys.push({ problem: 'bad-map-key', at: node.span.start });
     } else {
       this.refuse({ problem: 'bad-map-key', at: node.span.start });

@@ -1,38 +1,41 @@
 import type { Entry } from '../node.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What an entry's key was before it became a string, kept for maps that the entry is merged into. */
+/** What a key was that is no text: `yes` and `true` are one key to the server's reader, `1` and `"1"` are two. */
 const identityOf = new WeakMap<Entry, string>();
 
 /** Collects the entries of a map as the server's decoder does: of equal keys the last one counts. */
 export class MapBuilder {
-  constructor(readonly inFlow: boolean) {}
-
-  entries: Entry[] = [];
   readonly duplicates: Entry[] = [];
   /** The entries whose text stands in the map itself. */
   readonly written: Entry[] = [];
   readonly unwritableKeys: Refusal[] = [];
-  private readonly identities = new Map<string, Entry>();
-  private readonly names = new Map<string, Entry>();
+  private readonly byKey = new Map<string, Entry>();
 
-  add(identity: string, entry: Entry): void {
+  constructor(readonly inFlow: boolean) {}
+
+  /** In the order of the text, each key where it was last. */
+  get entries(): Entry[] {
+    return [...this.byKey.values()];
+  }
+
+  /** @param identity what the key is if it is no text */
+  add(entry: Entry, identity?: string): void {
     this.written.push(entry);
-    this.set(identity, entry);
+    this.set(entry, identity);
   }
 
   merge(entry: Entry): void {
-    this.set(identityOf.get(entry) ?? `s${entry.key}`, { ...entry, merged: true });
+    this.set({ ...entry, merged: true }, identityOf.get(entry));
   }
 
-  private set(identity: string, entry: Entry): void {
-    identityOf.set(entry, identity);
-    const same = this.identities.get(identity);
-    if (same) this.duplicates.push(same);
-    const before = same ?? this.names.get(entry.key);
-    if (before) this.entries = this.entries.filter((other) => other !== before);
-    this.identities.set(identity, entry);
-    this.names.set(entry.key, entry);
-    this.entries.push(entry);
+  private set(entry: Entry, identity: string | undefined): void {
+    if (identity !== undefined) identityOf.set(entry, identity);
+    const before = this.byKey.get(entry.key);
+    if (before) {
+      if (identityOf.get(before) === identity) this.duplicates.push(before);
+      this.byKey.delete(entry.key);
+    }
+    this.byKey.set(entry.key, entry);
   }
 }

@@ -135,15 +135,19 @@ function decodeBase64(text: string): string | undefined {
   return new TextDecoder().decode(bytes);
 }
 
-/**
- * A map's key as the string that the server makes of it; undefined where it cannot. Equal identities are one key to the
- * server's reader: `yes` and `true` are, `1` and `"1"` are not.
- */
-export function keyOf(resolved: Resolved, text: string): { key: string; identity: string } | undefined {
+/** A map's key as the string that the server makes of it. */
+export interface ResolvedKey {
+  readonly key: string;
+  /** What it was if it was no string: two keys are equal to the server's reader if both are. */
+  readonly identity?: string;
+}
+
+/** Undefined where the server cannot make a string of the key. */
+export function keyOf(resolved: Resolved, text: string): ResolvedKey | undefined {
   const { type, value } = resolved;
   switch (type) {
     case 'string':
-      return { key: value as string, identity: `s${value}` };
+      return { key: value as string };
     case 'boolean':
       return { key: String(value), identity: `b${value}` };
     case 'null':

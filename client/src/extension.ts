@@ -8,6 +8,7 @@ import { systemClock } from './cluster/clock.ts';
 import { createExplorer } from './cluster/explorer.ts';
 import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import { createSpoolStore } from './cluster/logs/spoolStore.ts';
+import { createPermissions } from './cluster/permissions.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
 import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
@@ -77,6 +78,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     memory: createMemory(context.workspaceState),
     trusted: () => workspace.isTrusted,
   });
+  const permissions = createPermissions(systemClock);
   const tree = createJobsTree(connection, systemClock);
   const treeOptions = createTreeOptions(connection);
   const manifests = createManifests(server);
@@ -102,6 +104,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     log,
     settings,
     connection,
+    permissions,
     tree,
     treeOptions,
     server,
@@ -149,6 +152,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     connection.onDidChange(showState),
     logConnection(connection, log, wordsOf),
     connection.onDidConnect((api) => {
+      permissions.forget();
       api.version().then(
         ({ minor }) => server.setClusterVersion(minor ?? null),
         (error: unknown) => log.warn(`The cluster's version is not known: ${wordsOf(error)}`),

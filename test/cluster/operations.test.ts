@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../client/src/cluster/clock.ts';
 import { fieldsOf } from '../../client/src/cluster/fields.ts';
+import { createPermissions } from '../../client/src/cluster/permissions.ts';
 import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
 import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts';
 import type { TreeNode } from '../../client/src/cluster/tree.ts';
 import { apply } from '../../client/src/commands/apply.ts';
 import { compare } from '../../client/src/commands/compare.ts';
+import { deleteSubjects } from '../../client/src/commands/delete.ts';
+import { resume } from '../../client/src/commands/suspend.ts';
 import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
   createNamespace,
+  kubeconfigOf,
   namespaceName,
   openClusters,
   removeNamespace,
@@ -47,7 +52,12 @@ describe('operations on a real cluster', () => {
     return fakeServices({ api, files: { [uri]: { version: 1, resources } }, answers });
   }
 
-  function _withNode(kind: 'job' | 'cronJob', name: string, answers: Answers = []): ReturnType<typeof fakeServices> {
+  function withNode(
+    kind: 'job' | 'cronJob',
+    name: string,
+    answers: Answers = [],
+    more: Partial<FakeWorld> = {},
+  ): ReturnType<typeof fakeServices> {
     const node: TreeNode = {
       id: name,
       kind,
@@ -64,7 +74,7 @@ describe('operations on a real cluster', () => {
       object: { kind: kind === 'job' ? jobKind : cronJobKind, ref: { namespace, name }, uid: '' },
       context: 'minikube',
     };
-    return fakeServices({ api, nodes: [node], answers });
+    return fakeServices({ api, nodes: [node], answers, ...more });
   }
 
   const spec = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
@@ -148,5 +158,24 @@ describe('operations on a real cluster', () => {
     const { suspend, template } = await spec('squeezed');
     assert.equal(suspend, false);
     assert.match(JSON.stringify(template), /"memory":"64Mi"/);
+  });
+
+  it('says what a person with a reading role may not do, and lets the rest go on', async function () {
+    const kubeconfig = kubeconfigOf('viewer');
+    if (!kubeconfig) return this.skip();
+    await apply(withManifest(shellJob('watched', 'true', { suspend: true })).services);
+    const viewers = openClusters(kubeconfig);
+    try {
+      const viewer = await viewers.open();
+      const permissions = createPermissions(systemClock);
+      const { services } = withNode('job', 'watched', [['Delete', 'Delete']], { api: viewer, permissions });
+      await assert.rejects(deleteSubjects(services, 'watched'), /not permitted to delete jobs\.batch in namespace/);
+      await assert.rejects(resume(services, 'watched'), /not permitted to change jobs\.batch/);
+      const admin = withNode('job', 'watched', [['Delete', 'Delete']], { permissions });
+      await deleteSubjects(admin.services, 'watched');
+      await said(admin.recorded, 'Deleted Job watched');
+    } finally {
+      viewers.dispose();
+    }
   });
 });

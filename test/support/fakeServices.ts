@@ -1,5 +1,6 @@
 import type { LogTarget } from '../../client/src/cluster/logs/session.ts';
-import type { ClusterApi } from '../../client/src/cluster/ports.ts';
+import type { Permissions } from '../../client/src/cluster/permissions.ts';
+import type { AccessQuestion, ClusterApi } from '../../client/src/cluster/ports.ts';
 import type { NodeId, TreeNode } from '../../client/src/cluster/tree.ts';
 import type { Services } from '../../client/src/commands/services.ts';
 import type { ApplyComplaint } from '../../client/src/ui/applyDiagnostics.ts';
@@ -29,6 +30,10 @@ export interface FakeWorld {
   readonly files?: Readonly<Record<string, DocumentsResult>>;
   /** The line on which a field stands. */
   readonly lineOf?: (field: string) => number;
+  /** Verbs that the person may not use. */
+  readonly forbidden?: readonly AccessQuestion['verb'][];
+  /** In place of the above. */
+  readonly permissions?: Permissions;
   readonly protectedContexts?: readonly string[];
   /** Answers to questions, by a part of what is asked; undefined cancels. */
   readonly answers?: readonly (readonly [part: string, answer: unknown])[];
@@ -87,6 +92,13 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
         api: (id: NodeId) => (nodes.has(id) ? api : undefined),
         find: () => undefined,
       },
+    },
+    permissions: world.permissions ?? {
+      may: async (_api: ClusterApi, { verb }: AccessQuestion) => ({
+        allowed: !world.forbidden?.includes(verb),
+        reason: 'no role',
+      }),
+      forget() {},
     },
     tree: { selection: world.selection ?? [], reveal: async () => true, revealObject: async () => true },
     manifests: {

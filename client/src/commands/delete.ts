@@ -3,6 +3,7 @@ import { ClusterError } from '../cluster/errors.ts';
 import type { KubernetesObject, PropagationPolicy } from '../cluster/ports.ts';
 import { Cancelled } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
+import { requireAccess } from './access.ts';
 import { later } from './later.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
@@ -39,6 +40,7 @@ async function askHow(services: Services, subjects: readonly Subject[]): Promise
 
 export const deleteSubjects: Handler = async (services, ...args) => {
   const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Delete');
+  await requireAccess(services, subjects, { verb: 'delete' });
   const what = nameSubjects(subjects);
   const propagationPolicy = await askHow(services, subjects);
   for (const context of new Set(subjects.map((subject) => subject.context))) {

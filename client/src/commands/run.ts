@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../cluster/ports.ts';
 import { jobKind } from '../cluster/resourceKinds.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
+import { requireAccess } from './access.ts';
 import { later } from './later.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { metadataOf, readObject } from './objects.ts';
@@ -34,6 +35,7 @@ async function createJob(services: Services, source: Subject, job: KubernetesObj
 /** Starts a copy of a Job under a new name; its pod template cannot be changed and a finished Job does not start again. */
 export const runAgain: Handler = async (services, ...args) => {
   const subject = await subjectOf(services, args, ['Job'], 'Run Again');
+  await requireAccess(services, [subject], { verb: 'create', kind: jobKind });
   const job = jobAgain(await readFresh(services, subject));
   const answer = await services.prompts.confirm(
     `Run ${nameSubjects([subject])} again in ${placeOf([subject])}?`,
@@ -53,6 +55,7 @@ export const runAgain: Handler = async (services, ...args) => {
 /** What the CronJob would start at its next time, now. */
 export const runCronJobNow: Handler = async (services, ...args) => {
   const subject = await subjectOf(services, args, ['CronJob'], 'Run CronJob Now');
+  await requireAccess(services, [subject], { verb: 'create', kind: jobKind });
   await confirmProtected(services, subject.context, `run ${nameSubjects([subject])}`);
   await createJob(services, subject, jobOfCronJob(await readFresh(services, subject)));
 };

@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { Permissions } from '../cluster/permissions.ts';
 import type { LanguageServer } from '../languageClient.ts';
 import type { ApplyDiagnostics } from '../ui/applyDiagnostics.ts';
 import type { Connection } from '../ui/connection.ts';
@@ -20,6 +21,7 @@ export interface Services {
   readonly log: LogOutputChannel;
   readonly settings: Settings;
   readonly connection: Connection;
+  readonly permissions: Permissions;
   readonly tree: JobsTree;
   readonly treeOptions: TreeOptions;
   readonly server: LanguageServer;

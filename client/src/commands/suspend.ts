@@ -1,4 +1,5 @@
 import { fieldManager } from '../cluster/apply/applyResource.ts';
+import { requireAccess } from './access.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, subjectsOf } from './subjects.ts';
@@ -6,6 +7,7 @@ import { nameSubjects, placeOf, subjectsOf } from './subjects.ts';
 async function setSuspend(services: Services, args: readonly unknown[], suspend: boolean): Promise<void> {
   const verb = suspend ? 'Suspend' : 'Resume';
   const subjects = await subjectsOf(services, args, ['Job', 'CronJob'], verb);
+  await requireAccess(services, subjects, { verb: 'patch' });
   for (const context of new Set(subjects.map((subject) => subject.context))) {
     await confirmProtected(services, context, `${verb.toLowerCase()} ${nameSubjects(subjects)}`);
   }

@@ -160,6 +160,16 @@ describe('delete', () => {
     assert.deepEqual(deleted, []);
   });
 
+  it('says what is not permitted before it asks anything', async () => {
+    const { api, deleted } = cluster();
+    const { services, recorded } = fakeServices({ api, nodes: [node('job', 'pi')], forbidden: ['delete'] });
+    await assert.rejects(
+      deleteSubjects(services, 'job/pi'),
+      /not permitted to delete jobs\.batch in namespace team-a of context minikube\. The cluster says: no role\./,
+    );
+    assert.deepEqual([deleted, recorded.said], [[], []]);
+  });
+
   it('says that a node is gone instead of asking for another', async () => {
     const { services } = fakeServices({ api: {} });
     await assert.rejects(deleteSubjects(services, 'job/gone'), UserError);

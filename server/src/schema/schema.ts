@@ -10,15 +10,7 @@ export const oldestMinor: number = table.oldest;
 export const newestMinor: number = table.newest;
 
 /** JSON scalars as the API server decodes them. `raw` is JSON of any shape (managed fields). */
-export type ScalarType =
-  | 'string'
-  | 'boolean'
-  | 'int32'
-  | 'int64'
-  | 'quantity'
-  | 'intOrString'
-  | 'time'
-  | 'raw';
+export type ScalarType = 'string' | 'boolean' | 'int32' | 'int64' | 'quantity' | 'intOrString' | 'time' | 'raw';
 
 export type FieldType =
   | { readonly kind: 'scalar'; readonly scalar: ScalarType }

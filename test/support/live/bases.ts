@@ -30,7 +30,7 @@ containers:
 - name: main
   image: busybox
   imagePullPolicy: IfNotPresent
-  workingDir: /work
+  workingDir: /data
   command: [sh]
   args: [-c, 'true']
   env:

@@ -42,12 +42,11 @@ export function optionsOf(name, { production, outdir = path.join(root, 'dist') }
     external: bundle.external ?? [],
     // Packages that ship both are taken as ES modules: only those can be shaken.
     mainFields: bundle.platform === 'node' ? ['module', 'main'] : ['browser', 'module', 'main'],
-    // To Node the package gives its CommonJS build, which cannot be shaken; the other is the same code.
-    alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', 'index.js') },
+    // To Node the package gives its CommonJS build, which cannot be shaken. Of the other one only the parser is used.
+    alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', 'dist', 'parse', 'parser.js') },
     define: { 'import.meta.url': '__importMetaUrl' },
     banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     minify: production,
-    keepNames: production,
     sourcemap: production ? false : 'linked',
     metafile: true,
     legalComments: 'none',

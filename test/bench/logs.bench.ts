@@ -1,0 +1,254 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../../client/src/cluster/clock.ts';
+import { followLogs } from '../../client/src/cluster/logs/followLogs.ts';
+import { createOpenLogSession } from '../../client/src/cluster/logs/openLogSession.ts';
+import { recordSession } from '../../client/src/cluster/logs/recording.ts';
+import type { LogEvent, LogSession, LogTarget } from '../../client/src/cluster/logs/session.ts';
+import { Spool } from '../../client/src/cluster/logs/spool.ts';
+import type { ClusterApi, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import { jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
+import { createClusters } from '../../client/src/kubernetes/clusters.ts';
+import { createLogFormatter } from '../../client/src/ui/logFormat.ts';
+import { createSpoolFolder } from '../../client/src/ui/spoolFolder.ts';
+import { TailBuffer } from '../../client/src/ui/tailBuffer.ts';
+import { createSyntheticLog } from './syntheticLog.ts';
+
+/*
+ * Logs, all the way from the stream to the spool on disk and the text of the window. With KUBERNETES_JOBS_TEST_KUBECONFIG
+ * (a throwaway cluster) the same pod's log is read by `kubectl logs --follow` too: from PATH, or the program that
+ * KUBERNETES_JOBS_BENCH_KUBECTL names.
+ */
+
+const folder = mkdtempSync(path.join(tmpdir(), 'kubernetes-jobs-bench-logs-'));
+const missed: string[] = [];
+const rows: string[][] = [['what', 'by', 'result', 'bar']];
+
+interface Read {
+  readonly lines: number;
+  /** Milliseconds until the first line. */
+  readonly first: number;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+let spools = 0;
+async function toSpool(session: LogSession): Promise<Read> {
+  const started = performance.now();
+  let first = Number.NaN;
+  let shown = 0;
+  const formatter = createLogFormatter({ timestamps: true, offset: () => 0 });
+  const tail = new TailBuffer(12_000_000, 4_000_000);
+  const header = { version: 1, title: 'bench', begun: 0 } as const;
+  const recording = recordSession({
+    session,
+    openSpool: () => Spool.create(createSpoolFolder(folder), `bench-${spools++}`, header, { mostBytes: 256 << 20 }),
+    onEvents: (events: readonly LogEvent[]) => {
+      if (Number.isNaN(first) && events.some(({ kind }) => kind === 'line')) first = performance.now() - started;
+      const change = tail.add(formatter.format(events));
+      shown += 'append' in change ? change.append.length : change.replace.length;
+    },
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  const end = await recording.ended;
+  await recording.spool?.close();
+  if (shown === 0) missed.push('nothing was shown');
+  return { lines: end.lines, first, took: performance.now() - started };
+}
+
+/** MB by which the process grew beyond what it had after the first twentieth. */
+async function growthOf(work: Promise<unknown>, isWarm: () => boolean): Promise<number> {
+  let base = 0;
+  let peak = 0;
+  const timer = setInterval(() => {
+    const { rss } = process.memoryUsage();
+    if (!isWarm()) base = Math.max(base, rss);
+    else peak = Math.max(peak, rss);
+  }, 20);
+  await work;
+  clearInterval(timer);
+  return Math.max(0, peak - base) / 1e6;
+}
+
+async function synthetic(pods: number, gigabytes: number): Promise<void> {
+  const width = 90;
+  const perLine = createSyntheticLog(1, 1, width).bytes;
+  const lines = Math.ceil((gigabytes * 1e9) / perLine / pods / 10_000) * 10_000;
+  const log = createSyntheticLog(pods, lines, width);
+  let opened = 0;
+  let read = 0;
+  const session = followLogs({
+    api: {
+      async openLog(_pod, options) {
+        opened++;
+        const stream = await log.openLog(options);
+        const chunks = stream[Symbol.asyncIterator].bind(stream);
+        return Object.assign(stream, {
+          async *[Symbol.asyncIterator]() {
+            for await (const chunk of { [Symbol.asyncIterator]: chunks }) {
+              read += chunk.length;
+              yield chunk;
+            }
+          },
+        });
+      },
+      probe: async () => {},
+    },
+    clock: systemClock,
+    random: Math.random,
+    target: { kind: 'job', ref: { namespace: 'default', name: 'bench' }, uid: '' },
+    watch: log.watch,
+    mostStreams: 100,
+    wordError: String,
+  });
+  const work = toSpool(session);
+  const growth = await growthOf(work, () => read > (pods * log.bytes) / 20);
+  const { lines: came, took } = await work;
+  if (came !== pods * lines) missed.push(`${came} of ${pods * lines} lines came`);
+  const bar = pods === 1 ? 60 : undefined;
+  if (bar !== undefined && growth > bar) missed.push(`1 GB: ${growth.toFixed(0)} MB of memory, bar ${bar} MB`);
+  rows.push([
+    `${((pods * log.bytes) / 1e9).toFixed(1)} GB of ${pods === 1 ? '1 pod' : `${pods} pods`}`,
+    'kubernetes-jobs',
+    `${perSecond({ lines: came, took })}, ${growth.toFixed(0)} MB more memory, ${opened} streams`,
+    bar === undefined ? '' : `${bar} MB`,
+  ]);
+}
+
+function perSecond({ lines, took }: Pick<Read, 'lines' | 'took'>): string {
+  return `${Math.round(lines / (took / 1000)).toLocaleString('en')} lines/s`;
+}
+
+// With a cluster.
+
+const kubectl = process.env.KUBERNETES_JOBS_BENCH_KUBECTL ?? 'kubectl';
+const namespace = `bench-${process.pid}`;
+const namespaceKind = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false } as const;
+
+function job(name: string, script: string, pods = 1): KubernetesObject {
+  const containers = [{ name: 'main', image: 'busybox', command: ['sh', '-c', script] }];
+  const spec = { restartPolicy: 'Never', terminationGracePeriodSeconds: 0, containers };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    spec: { parallelism: pods, completions: pods, template: { spec } },
+  };
+}
+
+function byKubectl(kubeconfig: string, pod: string): Promise<Read | undefined> {
+  const started = performance.now();
+  const args = ['--kubeconfig', kubeconfig, '-n', namespace, 'logs', '--follow', '--timestamps', pod];
+  const child = spawn(kubectl, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let first = Number.NaN;
+  let lines = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (Number.isNaN(first)) first = performance.now() - started;
+    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+  });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(undefined));
+    child.on('close', () => resolve({ lines, first, took: performance.now() - started }));
+  });
+}
+
+const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+async function onCluster(api: ClusterApi, kubeconfig: string): Promise<void> {
+  const open = createOpenLogSession({ clock: systemClock, random: Math.random, mostStreams: () => 100 });
+  const follow = (name: string): Promise<Read> => {
+    const target: LogTarget = { kind: 'job', ref: { namespace, name }, uid: '' };
+    return toSpool(open(api, target));
+  };
+  // Below the size at which the kubelet begins another file.
+  const lines = 80_000;
+  const text = 'INFO worker took the next item from the queue';
+  await api.create(
+    jobKind,
+    { namespace },
+    job('one', `i=0; while [ $i -lt ${lines} ]; do echo "$i ${text}"; i=$((i+1)); done`),
+  );
+  await follow('one');
+  const { items } = await api.list(podKind, { namespace }, { labelSelector: 'batch.kubernetes.io/job-name=one' });
+  const pod = (items[0]?.metadata as { name?: string } | undefined)?.name ?? '';
+  const ours: Read[] = [];
+  const theirs: Read[] = [];
+  for (let round = 0; round < 5; round++) {
+    const other = await byKubectl(kubeconfig, pod);
+    if (other) theirs.push(other);
+    ours.push(await follow('one'));
+  }
+  const of = (reads: readonly Read[]) => ({
+    lines: reads[0]?.lines ?? 0,
+    took: middle(reads.map(({ took }) => took)),
+    first: middle(reads.map(({ first }) => first)),
+  });
+  const own = of(ours);
+  const other = of(theirs);
+  const show = (read: Read): string => `${perSecond(read)}, first line after ${read.first.toFixed(0)} ms`;
+  if (own.lines !== lines) missed.push(`${own.lines} of ${lines} lines came`);
+  rows.push([`${lines.toLocaleString('en')} lines of a pod`, 'kubernetes-jobs', show(own), '']);
+  if (theirs.length > 0) {
+    rows.push(['', 'kubectl logs --follow', show(other), 'no slower; 100 ms']);
+    if (own.took > other.took) missed.push(`slower than kubectl: ${perSecond(own)}, kubectl ${perSecond(other)}`);
+    if (own.first > other.first + 100)
+      missed.push(`first line after ${own.first.toFixed(0)} ms, kubectl's ${other.first.toFixed(0)} ms`);
+  }
+  const pods = Number(process.env.KUBERNETES_JOBS_BENCH_PODS ?? 100);
+  const each = 200;
+  await api.create(
+    jobKind,
+    { namespace },
+    job('many', `i=0; while [ $i -lt ${each} ]; do echo "$i ${text}"; i=$((i+1)); done`, pods),
+  );
+  const many = await follow('many');
+  if (many.lines !== pods * each) missed.push(`${pods} pods: ${many.lines} of ${pods * each} lines came`);
+  rows.push([
+    `${pods} pods at once`,
+    'kubernetes-jobs',
+    `${many.lines} of ${pods * each} lines, ${(many.took / 1000).toFixed(0)} s`,
+    'all',
+  ]);
+}
+
+try {
+  await synthetic(1, 1);
+  await synthetic(100, 0.2);
+  const kubeconfig = process.env.KUBERNETES_JOBS_TEST_KUBECONFIG;
+  if (kubeconfig) {
+    const clusters = createClusters({
+      environment: { env: { ...process.env, KUBECONFIG: kubeconfig }, home: homedir() },
+      approvePlugin: async () => false,
+      userAgent: 'kubernetes-jobs-bench',
+    });
+    const api = await clusters.open();
+    await api.create(namespaceKind, {}, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    // The namespace's service account takes a moment.
+    await new Promise<void>((resolve) => setTimeout(resolve, 2_000));
+    try {
+      await onCluster(api, kubeconfig);
+    } finally {
+      await api.delete(namespaceKind, { name: namespace }, { propagationPolicy: 'Background' });
+      clusters.dispose();
+    }
+  } else {
+    console.log('Without KUBERNETES_JOBS_TEST_KUBECONFIG nothing is compared with kubectl.');
+  }
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  console.log(missed.length === 0 ? 'All bars are held.' : `Missed:\n${missed.join('\n')}`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -4,6 +4,7 @@ import type { KubernetesObject, PropagationPolicy } from '../cluster/ports.ts';
 import { Cancelled } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
 import { requireAccess } from './access.ts';
+import { forEachSubject, tallyWords } from './forEachSubject.ts';
 import { later } from './later.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
@@ -46,34 +47,31 @@ export const deleteSubjects: Handler = async (services, ...args) => {
   for (const context of new Set(subjects.map((subject) => subject.context))) {
     await confirmProtected(services, context, `delete ${what}`);
   }
+  await deleteAll(services, subjects, propagationPolicy);
+};
+
+/** Deletes these very objects and offers them back as a document. */
+export async function deleteAll(
+  services: Services,
+  subjects: readonly Subject[],
+  propagationPolicy: PropagationPolicy,
+): Promise<void> {
   const deleted: KubernetesObject[] = [];
-  let done = 0;
-  const failures: { subject: Subject; error: unknown }[] = [];
-  await services.withProgress({ title: `Deleting ${what} in ${placeOf(subjects)}` }, async (signal, report) => {
-    for (const subject of subjects) {
-      if (signal.aborted) break;
-      report(`${done + 1} of ${subjects.length}`);
-      try {
-        const { kind, ref, uid } = subject;
-        // Read first: what is deleted can be had back. A pod belongs to its controller and is not kept.
-        const object = kind.kind === 'Pod' ? undefined : await subject.api.get(kind, ref, { signal });
-        await subject.api.delete(kind, ref, { propagationPolicy, ...(uid ? { uid } : {}), signal });
-        if (object) deleted.push({ apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, ...object });
-        done++;
-      } catch (error) {
-        if (signal.aborted) break;
-        // Somebody else was faster: it is gone, which is what was wanted.
-        if (error instanceof ClusterError && error.kind === 'notFound') done++;
-        else failures.push({ subject, error });
-      }
+  const title = `Deleting ${nameSubjects(subjects)} in ${placeOf(subjects)}`;
+  const tally = await forEachSubject(services, subjects, { title, doing: 'delete' }, async (subject, signal) => {
+    const { kind, ref, uid } = subject;
+    try {
+      // Read first: what is deleted can be had back. A pod belongs to its controller and is not kept.
+      const object = kind.kind === 'Pod' ? undefined : await subject.api.get(kind, ref, { signal });
+      await subject.api.delete(kind, ref, { propagationPolicy, ...(uid ? { uid } : {}), signal });
+      if (object) deleted.push({ apiVersion: `${kind.group}/${kind.version}`, kind: kind.kind, ...object });
+    } catch (error) {
+      // Somebody else was faster: it is gone, which is what was wanted.
+      if (!(error instanceof ClusterError && error.kind === 'notFound')) throw error;
     }
   });
-  for (const { subject, error } of failures) {
-    void services.reportError(error, `delete ${nameSubjects([subject])} in ${placeOf([subject])}`);
-  }
-  if (done === 0) return;
-  const rest = subjects.length - done - failures.length;
-  const said = `Deleted ${done === subjects.length ? what : `${done} of ${subjects.length}`} in ${placeOf(subjects)}${rest ? `; cancelled before ${rest} more` : ''}.`;
+  if (!tally.done.length) return;
+  const said = `Deleted ${tallyWords(subjects, tally)} in ${placeOf(subjects)}.`;
   if (!deleted.length) {
     void services.prompts.inform(said);
     return;
@@ -83,4 +81,4 @@ export const deleteSubjects: Handler = async (services, ...args) => {
     const texts = await Promise.all(deleted.map((object) => toYamlText(toManifest(object))));
     await services.documents.openUntitled('yaml', texts.join('---\n'));
   });
-};
+}

@@ -3,6 +3,7 @@ import { apply, applyDocument, dryRun, dryRunDocument } from './apply.ts';
 import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
 import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
+import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
@@ -51,6 +52,8 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.describe': { run: describe, doing: 'describe the object' },
   'kubernetesJobs.openLiveYaml': { run: openLiveYaml, doing: 'open the live object' },
   'kubernetesJobs.delete': { run: deleteSubjects, doing: 'delete' },
+  'kubernetesJobs.deleteFinishedJobs': { run: deleteFinishedJobs, doing: 'delete finished Jobs' },
+  'kubernetesJobs.deleteJobsByLabel': { run: deleteJobsByLabel, doing: 'delete Jobs' },
   'kubernetesJobs.runAgain': { run: runAgain, doing: 'run the Job again' },
   'kubernetesJobs.runCronJobNow': { run: runCronJobNow, doing: 'run the CronJob' },
   'kubernetesJobs.suspend': { run: suspend, doing: 'suspend' },

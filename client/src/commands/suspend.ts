@@ -1,5 +1,6 @@
 import { fieldManager } from '../cluster/apply/applyResource.ts';
 import { requireAccess } from './access.ts';
+import { forEachSubject, tallyWords } from './forEachSubject.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, subjectsOf } from './subjects.ts';
@@ -12,14 +13,13 @@ async function setSuspend(services: Services, args: readonly unknown[], suspend:
     await confirmProtected(services, context, `${verb.toLowerCase()} ${nameSubjects(subjects)}`);
   }
   const title = `${suspend ? 'Suspending' : 'Resuming'} ${nameSubjects(subjects)} in ${placeOf(subjects)}`;
-  await services.withProgress({ title }, async (signal) => {
-    for (const { api, kind, ref } of subjects) {
-      signal.throwIfAborted();
-      await api.patch(kind, ref, 'merge', { spec: { suspend } }, { fieldManager, signal });
-    }
+  const doing = verb.toLowerCase();
+  const tally = await forEachSubject(services, subjects, { title, doing }, async ({ api, kind, ref }, signal) => {
+    await api.patch(kind, ref, 'merge', { spec: { suspend } }, { fieldManager, signal });
   });
+  if (!tally.done.length) return;
   const said = suspend ? 'suspended: no new pods or runs are started' : 'resumed';
-  void services.prompts.inform(`${nameSubjects(subjects)} in ${placeOf(subjects)}: ${said}.`);
+  void services.prompts.inform(`${tallyWords(subjects, tally)} in ${placeOf(subjects)}: ${said}.`);
 }
 
 export const suspend: Handler = (services, ...args) => setSuspend(services, args, true);

@@ -91,6 +91,17 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.deleteFinishedJobs': {
+    title: 'Delete Finished Jobs…',
+    icon: '$(clear-all)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.deleteJobsByLabel': {
+    title: 'Delete Jobs by Label…',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
   'kubernetesJobs.runAgain': {
     title: 'Run Again',
     icon: '$(debug-restart)',

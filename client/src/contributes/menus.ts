@@ -94,6 +94,8 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.resume', when: item('job|cronJob', 'suspended'), group: '2_run@4' },
     { command: 'kubernetesJobs.copyName', when: item('[a-zA-Z]+'), group: '5_copy@1' },
     { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: '9_delete@1' },
+    { command: 'kubernetesJobs.deleteFinishedJobs', when: item('namespace|cronJob'), group: '9_delete@2' },
+    { command: 'kubernetesJobs.deleteJobsByLabel', when: item('namespace|cronJob'), group: '9_delete@3' },
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { CommandId } from '../contributes/commands.ts';
 import { apply, applyDocument, dryRun, dryRunDocument } from './apply.ts';
+import { changeParallelism, setBackoffLimit, setDeadline } from './changeNumber.ts';
 import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
 import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
@@ -23,6 +24,7 @@ import { showInTree } from './showInTree.ts';
 import { resume, suspend } from './suspend.ts';
 import { copyName, refresh, runNodeAction } from './treeActions.ts';
 import { clearTreeFilter, filterTree, sortTree } from './treeOptions.ts';
+import { waitForEnd } from './waitForEnd.ts';
 
 /** A command and what is said when it fails: "Could not …". */
 export interface CommandEntry {
@@ -58,6 +60,10 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.runCronJobNow': { run: runCronJobNow, doing: 'run the CronJob' },
   'kubernetesJobs.suspend': { run: suspend, doing: 'suspend' },
   'kubernetesJobs.resume': { run: resume, doing: 'resume' },
+  'kubernetesJobs.changeParallelism': { run: changeParallelism, doing: 'change the parallelism' },
+  'kubernetesJobs.setDeadline': { run: setDeadline, doing: 'set the deadline' },
+  'kubernetesJobs.setBackoffLimit': { run: setBackoffLimit, doing: 'set the back-off limit' },
+  'kubernetesJobs.waitForEnd': { run: waitForEnd, doing: 'wait for the end' },
   'kubernetesJobs.copyName': { run: copyName, doing: 'copy the name' },
   'kubernetesJobs.showInTree': { run: showInTree, doing: 'show the object in the tree' },
   'kubernetesJobs.chooseContext': { run: chooseContext, doing: 'choose a context' },

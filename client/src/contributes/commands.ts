@@ -126,6 +126,23 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.changeParallelism': {
+    title: 'Change Parallelism…',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.setDeadline': { title: 'Set Deadline…', palette: { when: when.connected }, ...needsTrust },
+  'kubernetesJobs.setBackoffLimit': {
+    title: 'Set Back-off Limit…',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.waitForEnd': {
+    title: 'Notify at the End',
+    icon: '$(bell)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
   'kubernetesJobs.copyName': { title: 'Copy Name', icon: '$(copy)', palette: 'never' },
   'kubernetesJobs.showInTree': { title: 'Show in Tree', palette: { when: when.manifestInEditor }, ...needsTrust },
   'kubernetesJobs.chooseContext': {

@@ -26,6 +26,8 @@ export function itemIs(kinds: string, trait?: string): string {
 
 const item = (kinds: string, flag?: string): string => all(jobsView, itemIs(kinds, flag));
 
+const notFinished = '!(viewItem =~ /\\.finished\\./)';
+
 const manifestFile = 'resourceExtname =~ /^\\.(ya?ml|json)$/i';
 
 export const submenus = [{ id: 'kubernetesJobs.explorer', label: 'Kubernetes Jobs' }] as const;
@@ -92,6 +94,10 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.runAgain', when: item('job'), group: '2_run@2' },
     { command: 'kubernetesJobs.suspend', when: item('job|cronJob', 'running'), group: '2_run@3' },
     { command: 'kubernetesJobs.resume', when: item('job|cronJob', 'suspended'), group: '2_run@4' },
+    { command: 'kubernetesJobs.waitForEnd', when: all(item('job'), notFinished), group: '2_run@5' },
+    { command: 'kubernetesJobs.changeParallelism', when: all(item('job'), notFinished), group: '3_change@1' },
+    { command: 'kubernetesJobs.setDeadline', when: all(item('job'), notFinished), group: '3_change@2' },
+    { command: 'kubernetesJobs.setBackoffLimit', when: all(item('job'), notFinished), group: '3_change@3' },
     { command: 'kubernetesJobs.copyName', when: item('[a-zA-Z]+'), group: '5_copy@1' },
     { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: '9_delete@1' },
     { command: 'kubernetesJobs.deleteFinishedJobs', when: item('namespace|cronJob'), group: '9_delete@2' },

@@ -1,0 +1,80 @@
+import { type Fields, fieldsOf, integerOf } from '../fields.ts';
+import type { KubernetesObject } from '../ports.ts';
+
+/** A number in a Job's spec that can be changed while it runs. */
+export type JobNumber = 'parallelism' | 'activeDeadlineSeconds' | 'backoffLimit';
+
+export interface NumberField {
+  readonly title: string;
+  readonly prompt: string;
+  readonly most: number;
+  /** What an empty answer means; absent where a number is needed. */
+  readonly empty?: string;
+}
+
+const int32 = 2_147_483_647;
+
+/** k8s.io/kubernetes `maxParallelismForIndexedJob` */
+const mostIndexes = 100_000;
+
+/** What is asked for each; `job` is the one that is changed. */
+export function numberField(field: JobNumber, job: KubernetesObject): NumberField {
+  const indexed = fieldsOf(job.spec).completionMode === 'Indexed';
+  switch (field) {
+    case 'parallelism':
+      return {
+        title: 'Change Parallelism',
+        prompt: 'How many pods may run at the same time; 0 stops them all',
+        most: indexed ? mostIndexes : int32,
+      };
+    case 'activeDeadlineSeconds':
+      return {
+        title: 'Set Deadline',
+        prompt: 'Seconds after its start at which the Job is ended as failed; empty for no deadline',
+        most: Number.MAX_SAFE_INTEGER,
+        empty: 'no deadline',
+      };
+    case 'backoffLimit':
+      return {
+        title: 'Set Back-off Limit',
+        prompt: 'How many pods may fail before the Job is given up; empty for what the server takes by itself',
+        most: int32,
+        empty: 'the server’s default',
+      };
+  }
+}
+
+/** The number as text to begin with; '' where the Job has none. */
+export function numberOf(field: JobNumber, job: KubernetesObject): string {
+  return String(integerOf(fieldsOf(job.spec)[field]) ?? '');
+}
+
+/** What is wrong with an answer, or undefined. */
+export function checkNumber(text: string, { most, empty }: NumberField): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return empty === undefined ? 'A whole number, 0 or more.' : undefined;
+  if (!/^\d+$/.test(trimmed)) return 'A whole number, 0 or more.';
+  return Number(trimmed) > most ? `At most ${most}.` : undefined;
+}
+
+/**
+ * Whether completions can follow a new parallelism: the Job is Indexed, and one number stands for both (an elastic
+ * Indexed Job, k8s.io/kubernetes `validateCompletions`).
+ */
+export function isElastic(job: KubernetesObject): boolean {
+  const { completionMode, completions, parallelism } = fieldsOf(job.spec);
+  return completionMode === 'Indexed' && integerOf(completions) === (integerOf(parallelism) ?? 1);
+}
+
+/**
+ * A merge patch that sets the number, in this very object only: a later one of the same name refuses it, as its UID is
+ * another one.
+ */
+export function numberPatch(field: JobNumber, text: string, job: KubernetesObject, withCompletions: boolean): Fields {
+  const value = text.trim() === '' ? null : Number(text.trim());
+  const { uid } = fieldsOf(job.metadata);
+  return {
+    ...(uid === undefined ? {} : { metadata: { uid } }),
+    spec: { [field]: value, ...(withCompletions ? { completions: value } : {}) },
+  };
+}

@@ -27,6 +27,17 @@ export function ageWords(milliseconds: number): string {
   return `${Math.floor(seconds / day)}d`;
 }
 
+/**
+ * Milliseconds after which words for a duration of this length may be others: they are looked at again no more often than
+ * they change, and never more often than every ten seconds.
+ */
+export function wordsLast(milliseconds: number): number {
+  const seconds = Math.abs(milliseconds) / 1000;
+  if (seconds < 10 * minute) return 10_000;
+  if (seconds < 8 * hour) return minute * 1000;
+  return hour * 1000;
+}
+
 function two(seconds: number, large: number, largeUnit: string, small: number, smallUnit: string): string {
   const rest = Math.floor((seconds % large) / small);
   return `${Math.floor(seconds / large)}${largeUnit}${rest === 0 ? '' : `${rest}${smallUnit}`}`;

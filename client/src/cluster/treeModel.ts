@@ -43,8 +43,8 @@ const podPage = 200;
 
 export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptions): TreeModel {
   const contexts = new Map<string, Context>();
-  /** What was asked for, with what was answered. */
-  const drawn = new Map<NodeId, string>();
+  /** What was asked for, with what was answered, and when it may look different though nothing has happened. */
+  const drawn = new Map<NodeId, { look: string; until: number }>();
   const listed = new Map<NodeId, readonly NodeId[]>();
   const dirtyNodes = new Set<NodeId>();
   const dirtyChildren = new Set<NodeId>();
@@ -98,7 +98,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     },
     node(id) {
       const node = projection.node(id);
-      if (node) drawn.set(id, signature(node));
+      if (node) drawn.set(id, { look: signature(node), until: now() + projection.lasts(id) });
       return node;
     },
 
@@ -179,7 +179,8 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     },
 
     tick() {
-      for (const id of drawn.keys()) dirtyNodes.add(id);
+      const time = now();
+      for (const [id, { until }] of drawn) if (until <= time) dirtyNodes.add(id);
     },
     takeChange() {
       const changed: NodeId[] = [];
@@ -201,8 +202,9 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
           continue;
         }
         const look = signature(node);
-        if (drawn.get(id) === look) continue;
-        drawn.set(id, look);
+        const before = drawn.get(id)?.look;
+        drawn.set(id, { look, until: now() + projection.lasts(id) });
+        if (before === look) continue;
         changed.push(id);
       }
       for (const id of dirtyChildren) {

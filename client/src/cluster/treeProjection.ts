@@ -1,3 +1,4 @@
+import { wordsLast } from './duration.ts';
 import { cronJobNode, jobNode, type NextRun } from './jobNodes.ts';
 import { containerNode, indexNode, podNode } from './podNodes.ts';
 import type { ClusterPlace } from './ports.ts';
@@ -38,6 +39,8 @@ export interface TreeProjectionOptions {
 export interface TreeProjection {
   children(id: NodeId): readonly NodeId[];
   node(id: NodeId): TreeNode | undefined;
+  /** Milliseconds after which the node may look different though nothing has happened; Infinity for never. */
+  lasts(id: NodeId): number;
 }
 
 export function createTreeProjection({ contextOf, now, nextRun, podLimit }: TreeProjectionOptions): TreeProjection {
@@ -227,7 +230,38 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
     return { parent, attempt: attempts.length > 1 ? attempts.findIndex((one) => one.uid === pod.uid) + 1 : undefined };
   }
 
-  return { children, node };
+  function lasts(id: NodeId): number {
+    const key = parseNodeId(id);
+    const context = key && contextOf(key);
+    if (!key || !context) return Number.POSITIVE_INFINITY;
+    const since = (...times: readonly (number | undefined)[]): number =>
+      Math.min(...times.map((time) => (time === undefined ? Number.POSITIVE_INFINITY : wordsLast(now() - time))));
+    const { state } = context;
+    switch (key.kind) {
+      case 'job': {
+        const { job, phase } = state.jobs.get(key.uid) ?? {};
+        return phase?.final ? since(job?.completed) : since(job?.started, job?.created);
+      }
+      case 'cronJob': {
+        const { cronJob } = state.cronJobs.get(key.uid) ?? {};
+        const last = state.lastJobOf(key.uid)?.job;
+        const next = cronJob && !cronJob.suspend ? nextRun(cronJob.schedule, cronJob.timeZone, now()) : undefined;
+        return since(next, last?.created, cronJob?.lastScheduled);
+      }
+      case 'pod':
+        return since(state.pods.get(key.uid)?.created);
+      case 'context':
+      case 'message':
+        return 0;
+      case 'namespace':
+      case 'index':
+      case 'container':
+      case 'more':
+        return Number.POSITIVE_INFINITY;
+    }
+  }
+
+  return { children, node, lasts };
 }
 
 /** The context's own namespace first, then by name; those without Jobs are left out until they are asked for. */

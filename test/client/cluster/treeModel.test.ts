@@ -268,6 +268,31 @@ describe('tree model', () => {
     });
   });
 
+  it('draws again what time has changed, and only that', () => {
+    let time = now;
+    const model = createTreeModel({ now: () => time, nextRun: () => undefined });
+    const state = model.openContext('ctx');
+    model.setFacts('ctx', facts);
+    const startTime = new Date(now - 30_000).toISOString();
+    state.changeJobs([
+      ...added(job({ name: 'young', creationTimestamp: startTime }, {}, { active: 1, startTime })),
+      ...added(job({ name: 'old' }, {}, ended('Complete'))),
+    ]);
+    drawing(model);
+    const later = (milliseconds: number): string[] => {
+      time += milliseconds;
+      model.tick();
+      return (model.takeChange()?.changed ?? []).map((id) => must(model.node(id)).label);
+    };
+    assert.deepEqual(later(1000), []);
+    assert.deepEqual(later(10_000), ['young']);
+    assert.deepEqual(
+      later(70_000),
+      ['young', 'old'].sort((a, b) => (a < b ? 1 : -1)),
+    );
+    assert.deepEqual(later(24 * 3_600_000).sort(), ['old', 'young']);
+  });
+
   it('has words for what cannot be shown', () => {
     const { model, state } = setUp();
     const error = refusal('unauthorized');

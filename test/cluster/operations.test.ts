@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { fieldsOf } from '../../client/src/cluster/fields.ts';
+import { listJobs, outcomeOf } from '../../client/src/cluster/finishedJobs.ts';
 import { createPermissions } from '../../client/src/cluster/permissions.ts';
 import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
-import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts';
+import { cronJobKind, jobKind, namespaceKind } from '../../client/src/cluster/resourceKinds.ts';
 import type { TreeNode } from '../../client/src/cluster/tree.ts';
 import { apply } from '../../client/src/commands/apply.ts';
+import { changeParallelism, setBackoffLimit, setDeadline } from '../../client/src/commands/changeNumber.ts';
 import { compare } from '../../client/src/commands/compare.ts';
 import { deleteSubjects } from '../../client/src/commands/delete.ts';
-import { resume } from '../../client/src/commands/suspend.ts';
+import { deleteFinishedJobs, deleteJobsByLabel } from '../../client/src/commands/deleteMany.ts';
+import { runAgain } from '../../client/src/commands/run.ts';
+import { resume, suspend } from '../../client/src/commands/suspend.ts';
+import { waitForEnd } from '../../client/src/commands/waitForEnd.ts';
 import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
@@ -52,13 +57,11 @@ describe('operations on a real cluster', () => {
     return fakeServices({ api, files: { [uri]: { version: 1, resources } }, answers });
   }
 
-  function withNode(
-    kind: 'job' | 'cronJob',
-    name: string,
-    answers: Answers = [],
-    more: Partial<FakeWorld> = {},
-  ): ReturnType<typeof fakeServices> {
-    const node: TreeNode = {
+  type NodeKind = 'job' | 'cronJob' | 'namespace';
+
+  function nodeOf(kind: NodeKind, name: string): TreeNode {
+    const objectKind = { job: jobKind, cronJob: cronJobKind, namespace: namespaceKind }[kind];
+    return {
       id: name,
       kind,
       parent: undefined,
@@ -71,10 +74,19 @@ describe('operations on a real cluster', () => {
       contextValue: `${kind}.`,
       collapsible: 'none',
       action: undefined,
-      object: { kind: kind === 'job' ? jobKind : cronJobKind, ref: { namespace, name }, uid: '' },
+      object: { kind: objectKind, ref: kind === 'namespace' ? { name } : { namespace, name }, uid: '' },
       context: 'minikube',
     };
-    return fakeServices({ api, nodes: [node], answers, ...more });
+  }
+
+  /** What is selected in the tree, and how questions are answered. */
+  function withNodes(
+    kind: NodeKind,
+    names: readonly string[],
+    answers: Answers = [],
+    more: Partial<FakeWorld> = {},
+  ): ReturnType<typeof fakeServices> {
+    return fakeServices({ api, nodes: names.map((name) => nodeOf(kind, name)), selection: names, answers, ...more });
   }
 
   const spec = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
@@ -168,14 +180,117 @@ describe('operations on a real cluster', () => {
     try {
       const viewer = await viewers.open();
       const permissions = createPermissions(systemClock);
-      const { services } = withNode('job', 'watched', [['Delete', 'Delete']], { api: viewer, permissions });
-      await assert.rejects(deleteSubjects(services, 'watched'), /not permitted to delete jobs\.batch in namespace/);
-      await assert.rejects(resume(services, 'watched'), /not permitted to change jobs\.batch/);
-      const admin = withNode('job', 'watched', [['Delete', 'Delete']], { permissions });
-      await deleteSubjects(admin.services, 'watched');
+      const { services } = withNodes('job', ['watched'], [['Delete', 'Delete']], { api: viewer, permissions });
+      await assert.rejects(deleteSubjects(services), /not permitted to delete jobs\.batch in namespace/);
+      await assert.rejects(resume(services), /not permitted to change jobs\.batch/);
+      const admin = withNodes('job', ['watched'], [['Delete', 'Delete']], { permissions });
+      await deleteSubjects(admin.services);
       await said(admin.recorded, 'Deleted Job watched');
     } finally {
       viewers.dispose();
     }
+  });
+
+  const names = async (): Promise<string[]> =>
+    (await api.list(jobKind, { namespace })).items.map((item) => String(fieldsOf(item.metadata).name));
+  const create = async (job: KubernetesObject): Promise<void> =>
+    void (await api.create(jobKind, { namespace }, job, { fieldManager: 'kubernetes-jobs' }));
+  const ended = (name: string): Promise<void> =>
+    waitFor(`the end of ${name}`, async () => outcomeOf(await api.get(jobKind, { namespace, name })) !== undefined);
+
+  it('changes the numbers of a Job, the completions of an elastic one among them', async () => {
+    const elastic = { completionMode: 'Indexed', completions: 2, parallelism: 2, suspend: true };
+    await create(shellJob('elastic', 'true', { ...elastic, activeDeadlineSeconds: 60, backoffLimit: 1 }));
+    const both = withNodes(
+      'job',
+      ['elastic'],
+      [
+        ['at the same time', '4'],
+        ['as many pods', true],
+      ],
+    );
+    await changeParallelism(both.services);
+    await setDeadline(withNodes('job', ['elastic'], [['Seconds after', '']]).services);
+    await setBackoffLimit(withNodes('job', ['elastic'], [['may fail', '']]).services);
+    const now = await spec('elastic');
+    assert.deepEqual([now.parallelism, now.completions, now.activeDeadlineSeconds], [4, 4, undefined]);
+    // The server's own default, of which the message tells.
+    assert.equal(now.backoffLimit, 6);
+    await create(shellJob('plain', 'true', { suspend: true, parallelism: 1, completions: 3 }));
+    await changeParallelism(withNodes('job', ['plain'], [['at the same time', '0']]).services);
+    assert.equal((await spec('plain')).parallelism, 0);
+  });
+
+  it('suspends and resumes all that are selected', async () => {
+    const pair = ['pair-a', 'pair-b'];
+    for (const name of pair) await create(shellJob(name, 'sleep 600'));
+    await suspend(withNodes('job', pair).services);
+    assert.deepEqual(await Promise.all(pair.map(async (name) => (await spec(name)).suspend)), [true, true]);
+    const { services, recorded } = withNodes('job', [...pair, 'not-there']);
+    await resume(services);
+    assert.deepEqual(await Promise.all(pair.map(async (name) => (await spec(name)).suspend)), [false, false]);
+    assert.equal(recorded.reported.length, 1);
+    await said(recorded, '2 of 3 Jobs');
+  });
+
+  it('tells the end of a Job, either way', async () => {
+    await create(shellJob('good', 'true'));
+    await create(shellJob('bad', 'exit 3', { backoffLimit: 0 }));
+    const { services, recorded } = withNodes('job', ['good', 'bad']);
+    await waitForEnd(services);
+    await said(recorded, 'Job good in');
+    await waitFor('both ends', () => recorded.said.filter((one) => /is complete|failed after/.test(one)).length === 2);
+    assert.match(recorded.said.find((one) => one.startsWith('error: Job bad')) ?? '', /BackoffLimitExceeded/);
+  });
+
+  it('runs all that are selected again', async () => {
+    const before = await names();
+    await runAgain(withNodes('job', ['good', 'bad'], [['Run 2 Jobs again', 'Run']]).services);
+    const made = (await names()).filter((name) => !before.includes(name));
+    assert.deepEqual(made.map((name) => name.slice(0, -5)).sort(), ['bad-', 'good-']);
+  });
+
+  it('deletes finished Jobs and keeps the others', async () => {
+    await Promise.all([ended('good'), ended('bad')]);
+    const jobs = (await listJobs(api, { namespace }, { signal: new AbortController().signal })).filter(
+      ({ outcome }) => outcome === 'failed',
+    );
+    assert.ok(jobs.some(({ name }) => name === 'bad'));
+    const { services, recorded } = withNodes(
+      'namespace',
+      [namespace],
+      [
+        ['Delete finished Jobs', jobs],
+        ['Delete ', 'Delete'],
+        ['Deleted', 'Reopen as Manifest'],
+      ],
+    );
+    await deleteFinishedJobs(services);
+    await said(recorded, 'Deleted');
+    await waitFor('bad to go', async () => !(await names()).includes('bad'));
+    assert.ok((await names()).includes('good'));
+    await waitFor('the document', () => recorded.untitled.length === 1);
+    assert.match(recorded.untitled[0] ?? '', /name: bad\n/);
+  });
+
+  it('deletes Jobs by label', async () => {
+    for (const [name, app] of [
+      ['web', 'web'],
+      ['db', 'db'],
+    ] as const) {
+      const job = shellJob(name, 'true', { suspend: true });
+      await create({ ...job, metadata: { name, labels: { app } } });
+    }
+    const { services } = withNodes(
+      'namespace',
+      [namespace],
+      [
+        ['label selector', 'app in (web)'],
+        ['Delete Job web', 'Delete'],
+      ],
+    );
+    await deleteJobsByLabel(services);
+    await waitFor('web to go', async () => !(await names()).includes('web'));
+    assert.ok((await names()).includes('db'));
   });
 });

@@ -2,7 +2,7 @@
 export const longestPiece = 1 << 20;
 
 export interface LinePiece {
-  /** Without the line feed. Only valid until the next call: copy what is kept. */
+  /** Without the line feed. A part of the chunk, where the line is in one. */
   readonly bytes: Uint8Array;
   /** This is not the line's first piece: its time stands before the first. */
   readonly continued: boolean;

@@ -329,7 +329,8 @@ export class RunReader {
     });
     if (typeof verdict === 'string') return verdict;
     if (verdict.seen) return undefined;
-    const line = { time, bytes: piece.bytes.slice(start), open: !piece.complete };
+    // Not copied: nobody writes into a chunk that the stream has given away.
+    const line = { time, bytes: piece.bytes.subarray(start), open: !piece.complete };
     const jump = verdict.jump === true;
     return verdict.gap ? { line, gap: verdict.gap, jump } : { line, jump };
   }

@@ -49,7 +49,7 @@ describe('the contract of Jobs', function () {
       const made = await target.ask({ method: 'POST', path: jobs, body });
       assert.equal(made.code, 201, `${target.name} ${name}: ${made.text}`);
     }
-    await Promise.all(contractJobs.filter((job) => job.then).map((job) => act(target, job)));
+    await Promise.all(contractJobs.filter((job) => job.during).map((job) => act(target, job)));
     const until = Date.now() + patience;
     for (;;) {
       const { body } = await target.ask({ method: 'GET', path: jobs });
@@ -62,15 +62,15 @@ describe('the contract of Jobs', function () {
     await sleep(3000);
   }
 
-  async function act(target: Target, { name, then }: ContractJob): Promise<void> {
+  async function act(target: Target, { name, during }: ContractJob): Promise<void> {
     const path = `${pods}?labelSelector=job-name%3D${name}`;
     for (;;) {
       const { body } = await target.ask({ method: 'GET', path });
       const running = listOf(body?.items).filter((pod) => valueAt(pod, 'status', 'phase') === 'Running');
-      if (running.length >= (then === 'scale down' ? 3 : 1)) {
+      if (running.length >= (during === 'scale down' ? 3 : 1)) {
         const headers = { 'content-type': 'application/merge-patch+json' };
-        const spec = then === 'suspend' ? { suspend: true } : { parallelism: 1 };
-        if (then !== 'delete pod')
+        const spec = during === 'suspend' ? { suspend: true } : { parallelism: 1 };
+        if (during !== 'delete pod')
           await target.ask({ method: 'PATCH', path: `${jobs}/${name}`, headers, body: { spec } });
         else await target.ask({ method: 'DELETE', path: `${pods}/${nameOf(running[0] ?? {})}` });
         return;

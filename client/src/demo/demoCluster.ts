@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { Registry } from './api/registry.ts';
 import { ClusterClock, type DemoClock, realClock } from './clock.ts';
 import { CronJobController } from './controllers/cronJobController.ts';
@@ -11,6 +9,7 @@ import { NamespaceController } from './controllers/namespaceController.ts';
 import { TtlController } from './controllers/ttlController.ts';
 import type { Authorize } from './http/access.ts';
 import { ApiServer } from './http/apiServer.ts';
+import { type Handler, Listener } from './http/listener.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { DemoNode } from './kubelet/node.ts';
 import { addScenarios } from './scenarios.ts';
@@ -18,7 +17,7 @@ import { type ServedKind, servedKindOf } from './store/kinds.ts';
 import { type KeptState, ObjectStore } from './store/objectStore.ts';
 import { OwnerIndex } from './store/ownerIndex.ts';
 
-export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+export type { Handler } from './http/listener.ts';
 
 export interface DemoClusterOptions {
   /** Real time; a test's own clock in tests. */
@@ -59,6 +58,11 @@ export interface DemoCluster {
   readonly api: ApiServer;
   /** All objects, for `state` of a later one. */
   keep(): KeptState;
+  /**
+   * The API goes away and comes back at the same address, as when its server is restarted; the cluster lives on. Every
+   * connection breaks, lists that are being read cannot be read on, and what happened before cannot be watched any more.
+   */
+  restartApi(): Promise<void>;
   /** Ends every connection, the cluster and its time. */
   stop(): Promise<void>;
 }
@@ -95,25 +99,8 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     random,
   });
   const handler: Handler = (request, response) => void api.handle(request, response);
-  const server = http.createServer(
-    { keepAlive: true, noDelay: true },
-    options.around ? options.around(handler) : handler,
-  );
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    else socket.destroy();
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const listener = new Listener(options.around ? options.around(handler) : handler);
+  const port = await listener.listen(options.port ?? 0);
   api.port = port;
   const address = `http://127.0.0.1:${port}`;
 
@@ -133,11 +120,16 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     registry,
     api,
     keep: () => store.keep(),
+    async restartApi() {
+      await listener.close();
+      api.lists.forget();
+      store.compact();
+      await listener.listen(port);
+    },
     async stop() {
       node.dispose();
       clock.dispose();
-      for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await listener.close();
     },
   };
 }

@@ -6,7 +6,7 @@ export interface ContractJob {
   readonly about: string;
   readonly spec: Json;
   /** Things that are done to it when its first pod runs. */
-  readonly then?: 'suspend' | 'scale down' | 'delete pod';
+  readonly during?: 'suspend' | 'scale down' | 'delete pod';
   /** How the demo cluster's differs on purpose. */
   readonly differs?: string;
 }
@@ -49,24 +49,24 @@ export const contractJobs: readonly ContractJob[] = [
   { name: 'none', about: 'no pods at all', spec: { completions: 0, template: pod('true') } },
   { name: 'waits', about: 'parallelism 0: waits', spec: { parallelism: 0, template: pod('true') } },
   { name: 'suspended', about: 'is suspended from the start', spec: { suspend: true, template: pod('true') } },
-  { name: 'stopped', about: 'is suspended as it runs', spec: { template: pod('sleep 60') }, then: 'suspend' },
+  { name: 'stopped', about: 'is suspended as it runs', spec: { template: pod('sleep 60') }, during: 'suspend' },
   {
     name: 'smaller',
     about: 'is made smaller as it runs',
     spec: { parallelism: 3, completions: 3, template: pod('sleep 8') },
-    then: 'scale down',
+    during: 'scale down',
   },
   {
     name: 'deleted-pod',
     about: 'its pod is deleted as it runs',
     spec: { template: pod('sleep 6') },
-    then: 'delete pod',
+    during: 'delete pod',
   },
   {
     name: 'replaces-failed',
     about: 'its pod is deleted as it runs, and only failed ones are replaced',
     spec: { podReplacementPolicy: 'Failed', template: pod('sleep 6') },
-    then: 'delete pod',
+    during: 'delete pod',
   },
   {
     name: 'indexed',

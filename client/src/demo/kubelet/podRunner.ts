@@ -93,13 +93,11 @@ export class PodRunner {
     this.prepare();
     const seconds = numberOf(fieldsOf(this.pod.object.spec).activeDeadlineSeconds);
     if (seconds !== undefined) {
-      this.deadline = this.after(seconds * 1000, () =>
-        this.stop(0, {
-          phase: 'Failed',
-          reason: 'DeadlineExceeded',
-          message: 'Pod was active on the node longer than the specified deadline',
-        }),
-      );
+      const message = 'The pod was active for longer than its activeDeadlineSeconds';
+      this.deadline = this.after(seconds * 1000, () => {
+        this.event('Normal', 'DeadlineExceeded', message);
+        this.stop(0, { phase: 'Failed', reason: 'DeadlineExceeded', message });
+      });
     }
   }
 

@@ -42,7 +42,7 @@ export interface PodReport {
 export function statusOf(before: Fields, report: PodReport, now: number, generation: number | undefined): Fields {
   const { containers, facts, phase } = report;
   const init = containers.filter(({ role }) => role !== 'main');
-  const main = containers.filter(({ role }) => role === 'main');
+  const main = containers.filter(({ role }) => role === 'main').sort(byName);
   const isOver = phase === 'Succeeded' || phase === 'Failed';
   const conditions = conditionsOf(before, report, now, generation, isOver);
   return {
@@ -59,6 +59,10 @@ export function statusOf(before: Fields, report: PodReport, now: number, generat
     containerStatuses: main.map(containerStatus),
     qosClass: before.qosClass,
   };
+}
+
+function byName(a: ContainerReport, b: ContainerReport): number {
+  return String(a.spec.name) < String(b.spec.name) ? -1 : 1;
 }
 
 function conditionsOf(

@@ -451,7 +451,8 @@ export class JobController {
       // As it is now: it may have been deleted a moment ago.
       const live = this.registry.store.get(podKind, pod.namespace, pod.name);
       if (!live || !isTracked(live)) continue;
-      const considered = isFailed(live, spec);
+      // Judged as it was found: what the controller has deleted just now is no failure of its own.
+      const considered = isFailed(pod, spec);
       if (!this.canRelease(sync, live, considered)) continue;
       released.push(live);
       const index = indexOf(live);

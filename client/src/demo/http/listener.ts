@@ -1,0 +1,41 @@
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+/** HTTP on the loopback interface. What is no HTTP is answered with 400; no connection outlives `close`. */
+export class Listener {
+  private server: http.Server | undefined;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(private readonly handler: Handler) {}
+
+  /** Resolves with the port. @throws the error of listening */
+  async listen(port: number): Promise<number> {
+    const server = http.createServer({ keepAlive: true, noDelay: true }, this.handler);
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => this.sockets.delete(socket));
+    });
+    server.on('clientError', (_, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    this.server = server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
+  }
+}

@@ -5,7 +5,7 @@ import { jobKind } from '../cluster/resourceKinds.ts';
 import type { Choice } from '../ui/prompts.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { requireAccess } from './access.ts';
-import { nodeIdsOf } from './arguments.ts';
+import { nodesOf } from './arguments.ts';
 import { deleteAll } from './delete.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
@@ -23,7 +23,7 @@ interface Place {
 /** The namespace or CronJob that the menu was opened on or that is selected, else the current namespace. */
 async function placeOfCommand(services: Services, args: readonly unknown[]): Promise<Place> {
   const { connection, tree } = services;
-  const [id] = nodeIdsOf(args).length ? nodeIdsOf(args) : tree.selection;
+  const [id] = nodesOf(tree, args);
   const node = id === undefined ? undefined : connection.explorer?.node(id);
   const api = id === undefined ? undefined : connection.explorer?.api(id);
   if (node?.kind === 'namespace' && api) return { api, context: node.context, namespace: node.label };

@@ -3,7 +3,7 @@ import { cronJobKind, jobKind, podKind } from '../cluster/resourceKinds.ts';
 import type { NodeId } from '../cluster/tree.ts';
 import type { Choice } from '../ui/prompts.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
-import { nodeIdsOf } from './arguments.ts';
+import { nodesOf } from './arguments.ts';
 import { metadataOf } from './objects.ts';
 import type { Services } from './services.ts';
 
@@ -35,13 +35,11 @@ export async function subjectsOf(
   accepted: readonly SubjectKind[],
   title: string,
 ): Promise<readonly Subject[]> {
-  const pointedAt = nodeIdsOf(args);
-  const nodes = pointedAt.length ? pointedAt : services.tree.selection;
-  const subjects = nodes
+  const subjects = nodesOf(services.tree, args)
     .flatMap((id) => subjectOfNode(services, id) ?? [])
     .filter(({ kind }) => isAccepted(kind, accepted));
   if (subjects.length) return subjects;
-  if (pointedAt.length) throw new UserError('This is gone. Refresh the tree.');
+  if (args.length) throw new UserError('This is gone. Refresh the tree.');
   return [await pickSubject(services, accepted, title)];
 }
 

@@ -1,5 +1,5 @@
 import type { NodeAction } from '../cluster/tree.ts';
-import { nodeIdsOf } from './arguments.ts';
+import { nodeIdsOf, nodesOf } from './arguments.ts';
 import { chooseContext, chooseNamespace } from './choose.ts';
 import type { Handler } from './services.ts';
 
@@ -36,9 +36,7 @@ async function runAction(services: Parameters<Handler>[0], action: NodeAction): 
 export const refresh: Handler = async ({ connection }) => connection.refresh();
 
 export const copyName: Handler = async (services, ...args) => {
-  const pointedAt = nodeIdsOf(args);
-  const ids = pointedAt.length ? pointedAt : services.tree.selection;
-  const names = ids.flatMap((id) => {
+  const names = nodesOf(services.tree, args).flatMap((id) => {
     const node = services.connection.explorer?.node(id);
     return node ? [node.object?.ref.name && node.kind !== 'container' ? node.object.ref.name : node.label] : [];
   });

@@ -114,6 +114,8 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
   });
   const visibilityChanged = new EventEmitter<void>();
   let explorerListener: Disposable | undefined;
+  /** Kept here, for the view's own selection is without the nodes that are being drawn anew at that moment. */
+  let selected: readonly NodeId[] = [];
   let shownState = connection.status.state;
 
   function listenToExplorer(): void {
@@ -160,6 +162,9 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
       connection.explorer?.setVisible(visible);
       visibilityChanged.fire();
     }),
+    view.onDidChangeSelection(({ selection }) => {
+      selected = selection;
+    }),
     view.onDidExpandElement(({ element }) => connection.explorer?.setExpanded(element, true)),
     view.onDidCollapseElement(({ element }) => connection.explorer?.setExpanded(element, false)),
     connection.onDidChangeExplorer(listenToExplorer),
@@ -172,7 +177,7 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
 
   return {
     get selection() {
-      return view.selection;
+      return selected.filter((id) => connection.explorer?.node(id) !== undefined);
     },
     reveal: (id, { focus = true } = {}) => reveal(id, focus),
     async revealObject(context, { kind, ref }) {

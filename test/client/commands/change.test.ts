@@ -299,4 +299,12 @@ describe('follow logs', () => {
       { kind: 'selection', ref: together, uid: 'uid-nightly,uid-pi', targets: [nightly, pi] },
     ]);
   });
+
+  it('acts on nothing else when the workbench has lost what was pointed at', async () => {
+    const nodes = [node('job', 'pi'), node('job', 'echo')];
+    const { services, recorded } = fakeServices({ api: {}, nodes, selection: ['job/pi'] });
+    await assert.rejects(async () => followLogs(services, undefined, undefined), /Choose it once more/);
+    await assert.rejects(async () => followLogs(services, 'job/pi', ['job/pi', undefined]), /Choose it once more/);
+    assert.deepEqual(recorded.followed, []);
+  });
 });

@@ -10,6 +10,7 @@ import { createOpenLogSession } from './cluster/logs/openLogSession.ts';
 import { createSpoolStore } from './cluster/logs/spoolStore.ts';
 import { createPermissions } from './cluster/permissions.ts';
 import type { Clusters, ExecPlugin } from './cluster/ports.ts';
+import { readLive, saveLive } from './commands/editLive.ts';
 import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Services } from './commands/services.ts';
@@ -29,6 +30,7 @@ import { followEditorManifest } from './ui/editorManifest.ts';
 import { createErrorReport, wordsOf } from './ui/errorReport.ts';
 import { createFailureBadge } from './ui/failureBadge.ts';
 import { createJobsTree } from './ui/jobsTree.ts';
+import { createLiveFiles } from './ui/liveFiles.ts';
 import { createLog } from './ui/log.ts';
 import { createLogViews } from './ui/logChannel.ts';
 import { logFiles } from './ui/logFiles.ts';
@@ -100,6 +102,12 @@ export function activate(context: ExtensionContext): Services | undefined {
     log,
     timestamps: () => settings.logTimestamps,
   });
+  const liveServices = { connection, manifests, applyDiagnostics, settings, prompts, withProgress };
+  const liveFiles = createLiveFiles({
+    read: (document) => readLive(liveServices, document),
+    write: (document, uri, base) => saveLive(liveServices, document, uri, base),
+    words: wordsOf,
+  });
   const services: Services = {
     log,
     settings,
@@ -113,6 +121,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     prompts,
     withProgress,
     documents,
+    liveFiles,
     logs,
     logFiles,
     earlierLogs: createEarlierLogs(spools, () => ({
@@ -164,6 +173,7 @@ export function activate(context: ExtensionContext): Services | undefined {
       if (name === 'kubernetesJobs.kubeconfig') void connection.restart();
     }),
     documents,
+    liveFiles,
     applyDiagnostics,
     settings,
     server,

@@ -31,12 +31,13 @@ import {
   type InitializationOptions,
 } from '../../server/src/contract/requests.ts';
 import { createCrashLimit } from './crashLimit.ts';
+import { liveScheme } from './ui/liveFiles.ts';
 
 /**
  * Where documents live that are checked. Documents of other schemes are copies that nobody edits here: the left side
  * of a diff, a live object.
  */
-const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-test-web'] as const;
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-test-web', liveScheme] as const;
 
 const documentSelector = schemes.flatMap((scheme) => languageIds.map((language) => ({ scheme, language })));
 

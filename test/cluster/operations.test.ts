@@ -11,6 +11,7 @@ import { changeParallelism, setBackoffLimit, setDeadline } from '../../client/sr
 import { compare } from '../../client/src/commands/compare.ts';
 import { deleteSubjects } from '../../client/src/commands/delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from '../../client/src/commands/deleteMany.ts';
+import { readLive, saveLive } from '../../client/src/commands/editLive.ts';
 import { runAgain } from '../../client/src/commands/run.ts';
 import { resume, suspend } from '../../client/src/commands/suspend.ts';
 import { waitForEnd } from '../../client/src/commands/waitForEnd.ts';
@@ -292,5 +293,57 @@ describe('operations on a real cluster', () => {
     await deleteJobsByLabel(services);
     await waitFor('web to go', async () => !(await names()).includes('web'));
     assert.ok((await names()).includes('db'));
+  });
+
+  it('saves what was edited in a live object, and leaves what others changed meanwhile', async () => {
+    await create(shellJob('edited', 'true', { suspend: true, parallelism: 1 }));
+    const document = {
+      view: 'yaml',
+      context: 'minikube',
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      ref: { namespace, name: 'edited' },
+    } as const;
+    const { services } = withManifest(shellJob('edited', 'true'));
+    const { text, base } = await readLive(services, document);
+    assert.match(text, /parallelism: 1/);
+    assert.doesNotMatch(text, /managedFields|resourceVersion|status:/);
+    await api.patch(jobKind, { namespace, name: 'edited' }, 'merge', { spec: { backoffLimit: 3 } });
+
+    const shown = fieldsOf((base as { object: KubernetesObject }).object);
+    const edited = (change: Record<string, unknown>): KubernetesObject => ({
+      ...shown,
+      spec: { ...fieldsOf(shown.spec), ...change },
+    });
+    const saved = await saveLive(withManifest(edited({ parallelism: 4 })).services, document, uri, base);
+    assert.match(saved.text, /parallelism: 4/);
+    assert.match(saved.text, /backoffLimit: 3/);
+
+    const save = async (object: KubernetesObject, words: RegExp, field: string | undefined): Promise<void> => {
+      const { services, recorded } = withManifest(object);
+      const asked: string[] = [];
+      const manifests = {
+        ...services.manifests,
+        fieldRanges: (uri: string, index: number, fields: readonly string[]) => {
+          asked.push(...fields);
+          return services.manifests.fieldRanges(uri, index, fields);
+        },
+      };
+      await assert.rejects(saveLive({ ...services, manifests }, document, uri, base), words);
+      assert.deepEqual(asked, field === undefined ? [] : [field]);
+      assert.equal(recorded.complaints.get(uri)?.length ?? 0, asked.length);
+    };
+    await save(edited({ paralellism: 5 }), /does not know the field `paralellism`/, 'spec.paralellism');
+    await save(edited({ parallelism: 'two' }), /must be a whole number/, 'spec.parallelism');
+    await save(edited({ managedBy: 'example.com/own' }), /cannot be changed any more/, 'spec.managedBy');
+    await save({ ...shown, metadata: { name: 'other' } }, /cannot be changed/, undefined);
+    assert.equal((await spec('edited')).parallelism, 4);
+
+    // Another Job of the same name is not the one that was edited.
+    await api.delete(jobKind, document.ref, { propagationPolicy: 'Background' });
+    await waitFor('edited to go', async () => !(await names()).includes('edited'));
+    await create(shellJob('edited', 'true', { suspend: true, parallelism: 1 }));
+    await assert.rejects(saveLive(withManifest(edited({ parallelism: 9 })).services, document, uri, base), /Not saved/);
+    assert.equal((await spec('edited')).parallelism, 1);
   });
 });

@@ -65,7 +65,7 @@ export function placeOfComplaint(
 
 /** Puts what the server said at its lines. */
 export async function showComplaints(
-  services: Services,
+  services: Pick<Services, 'manifests'>,
   { file, resource }: Item,
   complaints: readonly Complaint[],
   severity: ApplyComplaint['severity'],

@@ -6,6 +6,7 @@ import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
 import { describe, openLiveYaml } from './describe.ts';
+import { editLiveYaml } from './editLive.ts';
 import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
 import {
@@ -53,6 +54,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.openEarlierLog': { run: openEarlierLog, doing: 'open the earlier log' },
   'kubernetesJobs.describe': { run: describe, doing: 'describe the object' },
   'kubernetesJobs.openLiveYaml': { run: openLiveYaml, doing: 'open the live object' },
+  'kubernetesJobs.editLiveYaml': { run: editLiveYaml, doing: 'open the live object' },
   'kubernetesJobs.delete': { run: deleteSubjects, doing: 'delete' },
   'kubernetesJobs.deleteFinishedJobs': { run: deleteFinishedJobs, doing: 'delete finished Jobs' },
   'kubernetesJobs.deleteJobsByLabel': { run: deleteJobsByLabel, doing: 'delete Jobs' },

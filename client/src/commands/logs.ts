@@ -26,6 +26,14 @@ async function logOf({ logs, prompts }: Services, title: string): Promise<Follow
   return chosen;
 }
 
+/** The same, for what reads the log from the disk. */
+async function keptLogOf(services: Services, title: string): Promise<FollowedLog> {
+  const log = await logOf(services, title);
+  if (!log.view.isKept)
+    throw new UserError('This log is not on disk: nothing has come yet, or there was no room for it.');
+  return log;
+}
+
 export const filterLog: Handler = async (services) => {
   const log = await logOf(services, 'Filter Log');
   const problem = (value: string): string | undefined => {
@@ -59,7 +67,7 @@ export const layOutJsonOfLog: Handler = async (services) => {
 };
 
 export const saveLog: Handler = async (services) => {
-  const log = await logOf(services, 'Save Log');
+  const log = await keptLogOf(services, 'Save Log');
   const form = await services.prompts.pick(
     [
       { label: 'With time and pod', detail: 'As it is shown, with what the log says about itself', value: 'shown' },
@@ -76,12 +84,12 @@ export const saveLog: Handler = async (services) => {
 };
 
 export const openLogAsDocument: Handler = async (services) => {
-  const log = await logOf(services, 'Open Log as Document');
+  const log = await keptLogOf(services, 'Open Log as Document');
   await services.documents.openUntitled(jobLogLanguage.id, await documentOf(log.view.text('shown')));
 };
 
 export const openLogInTerminal: Handler = async (services) => {
-  const log = await logOf(services, 'Open Log in Terminal');
+  const log = await keptLogOf(services, 'Open Log in Terminal');
   services.logFiles.openInTerminal(log.title, log.view.text('terminal'));
 };
 

@@ -14,7 +14,11 @@ export function isProtected(context: string, patterns: readonly string[]): boole
  * @param what completes "type its name to": `delete Job pi`
  * @throws Cancelled
  */
-export async function confirmProtected(services: Services, context: string, what: string): Promise<void> {
+export async function confirmProtected(
+  services: Pick<Services, 'settings' | 'prompts'>,
+  context: string,
+  what: string,
+): Promise<void> {
   if (!isProtected(context, services.settings.protectedContexts)) return;
   const typed = await services.prompts.input({
     title: `Protected context ${context}`,

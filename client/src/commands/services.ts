@@ -8,6 +8,7 @@ import type { Documents } from '../ui/documents.ts';
 import type { EarlierLogs } from '../ui/earlierLogs.ts';
 import type { ReportError } from '../ui/errorReport.ts';
 import type { JobsTree } from '../ui/jobsTree.ts';
+import type { LiveFiles } from '../ui/liveFiles.ts';
 import type { LogViews } from '../ui/logChannel.ts';
 import type { LogFiles } from '../ui/logFiles.ts';
 import type { Manifests } from '../ui/manifests.ts';
@@ -30,6 +31,7 @@ export interface Services {
   readonly prompts: Prompts;
   readonly withProgress: WithProgress;
   readonly documents: Documents;
+  readonly liveFiles: LiveFiles;
   readonly logs: LogViews;
   readonly logFiles: LogFiles;
   readonly earlierLogs: EarlierLogs;

@@ -85,6 +85,12 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.editLiveYaml': {
+    title: 'Edit Live YAML',
+    icon: '$(edit)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
   'kubernetesJobs.delete': {
     title: 'Delete…',
     icon: '$(trash)',

@@ -90,6 +90,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.followLogs', when: item('job|cronJob|pod|container'), group: '1_see@1' },
     { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },
     { command: 'kubernetesJobs.openLiveYaml', when: item('job|cronJob|pod'), group: '1_see@3' },
+    { command: 'kubernetesJobs.editLiveYaml', when: item('job|cronJob'), group: '1_see@4' },
     { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: '2_run@1' },
     { command: 'kubernetesJobs.runAgain', when: item('job'), group: '2_run@2' },
     { command: 'kubernetesJobs.suspend', when: item('job|cronJob', 'running'), group: '2_run@3' },

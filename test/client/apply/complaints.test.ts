@@ -19,6 +19,26 @@ const schema = (words: string): readonly (readonly [string, string, string | und
     status: status(500, `failed to create typed patch object (team-a/p; batch/v1, Kind=Job): ${words}`),
   });
 
+describe('what a merge patch’s answer says about the edited object', () => {
+  const patch = (words: string): Failure => ({
+    kind: 'invalid',
+    status: status(422, '…', [
+      { reason: 'FieldValueInvalid', message: `Invalid value: "{\\"spec\\":{}}": ${words}`, field: 'patch' },
+    ]),
+  });
+
+  it('names the fields, not the patch', () => {
+    assert.deepEqual(of(patch('strict decoding error: unknown field "spec.a", unknown field "spec.b"')), [
+      ['spec.a', 'The server does not know the field `a` here.', 'FieldValueNotSupported'],
+      ['spec.b', 'The server does not know the field `b` here.', 'FieldValueNotSupported'],
+    ]);
+    assert.deepEqual(
+      of(patch('json: cannot unmarshal string into Go struct field JobSpec.spec.parallelism of type int32')),
+      [['spec.parallelism', 'This must be a whole number, not text.', 'FieldValueTypeInvalid']],
+    );
+  });
+});
+
 describe('what server-side apply says about a manifest', () => {
   it('names an unknown field by its path', () => {
     assert.deepEqual(schema('.spec.template.spec.containers[name="c"].imagee: field not declared in schema'), [

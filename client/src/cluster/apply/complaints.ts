@@ -47,11 +47,14 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
 }
 
 function causesOf({ causes }: ServerStatus): readonly Complaint[] {
-  return causes.map(({ field, message, reason }) => ({
-    field,
-    message: `${field ? `${field}: ` : ''}${serverWords(message || reason)}`,
-    ...(reason ? { reason } : {}),
-  }));
+  return causes.flatMap(({ field, message, reason }): readonly Complaint[] => {
+    // The whole patch is said to be invalid; the words name the fields.
+    const decoder =
+      field === 'patch' ? /(?:strict decoding error: |cannot unmarshal ).*$/s.exec(message)?.[0] : undefined;
+    if (decoder !== undefined) return decodingComplaints(decoder);
+    const words = `${field ? `${field}: ` : ''}${serverWords(message || reason)}`;
+    return [{ field, message: words, ...(reason ? { reason } : {}) }];
+  });
 }
 
 /** A value longer than this is a dump that nobody reads; the words behind it are what counts. */

@@ -184,16 +184,20 @@ class Runner {
     const [name, ...args] = words;
     if (name === undefined) this.status = 0;
     const before = new Map<string, string | undefined>();
+    const exported: string[] = [];
     for (const { name: variable, value } of command.assignments) {
       before.set(variable, this.shell.variables.get(variable));
       this.assign(variable, yield* this.text(value));
+      if (name !== undefined && !this.shell.exported.has(variable)) exported.push(variable);
     }
     if (name === undefined) return;
+    for (const variable of exported) this.shell.exported.add(variable);
     if (this.shell.trace) yield { kind: 'write', text: `+ ${words.join(' ')}\n` };
     for (const step of this.invoke(name, args)) {
       if (!(command.silent && step.kind === 'write')) yield step;
     }
     // Assignments before a command hold for that command alone.
+    for (const variable of exported) this.shell.exported.delete(variable);
     for (const [variable, value] of before) {
       if (value === undefined) this.shell.variables.delete(variable);
       else this.shell.variables.set(variable, value);

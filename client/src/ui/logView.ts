@@ -66,6 +66,11 @@ export class LogView {
     });
   }
 
+  /** Whether there is anything to read of it besides what the window shows. */
+  get isKept(): boolean {
+    return this.recording.spool !== undefined;
+  }
+
   get filter(): LogFilter | undefined {
     return this.wanted;
   }
@@ -100,7 +105,7 @@ export class LogView {
   }
 
   /**
-   * The whole log as far as it is kept, filtered as the window is, in pieces.
+   * The whole log as far as it is kept, filtered as the window is, in pieces; nothing where it is not kept.
    * @throws what the disk throws
    */
   async *text(form: LogForm): AsyncGenerator<string, void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import fc from 'fast-check';
 import type { LogEvent, LogSource } from '../../../client/src/cluster/logs/session.ts';
 import { createLogFormatter, longestShown, rules } from '../../../client/src/ui/logFormat.ts';
 import { TailBuffer } from '../../../client/src/ui/tailBuffer.ts';
@@ -106,6 +107,25 @@ describe('what a log channel shows', () => {
     assert.deepEqual(tail.add('dd'), { append: 'dd' });
     assert.deepEqual(tail.add('eeee'), { append: 'eeee' });
     assert.deepEqual(tail.add('f'), { replace: 'eeeef' });
+  });
+});
+
+describe('TailBuffer', () => {
+  it('keeps exactly the newest pieces, whatever they hold and however long they are', () => {
+    const piece = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => `${text}\n`);
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 30 }), (pieces, most) => {
+        const tail = new TailBuffer(0, most);
+        let kept: string[] = [];
+        for (const one of pieces) {
+          kept.push(one);
+          while (kept.length > 1 && kept.slice(1).join('').length >= most) kept = kept.slice(1);
+          const change = tail.add(one);
+          assert.equal('replace' in change && change.replace, kept.join(''));
+          assert.equal(tail.text, kept.join(''));
+        }
+      }),
+    );
   });
 });
 

@@ -15,7 +15,7 @@ import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Services } from './commands/services.ts';
 import { createLanguageServer } from './languageClient.ts';
-import { loadKubernetes } from './loadCluster.ts';
+import { loadDemo, loadKubernetes } from './loadCluster.ts';
 import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
 import { clusterDocumentReader } from './ui/clusterDocuments.ts';
 import { createConnection } from './ui/connection.ts';
@@ -23,6 +23,7 @@ import { connectionReport } from './ui/connectionFacts.ts';
 import { logConnection } from './ui/connectionLog.ts';
 import { createConnectionView } from './ui/connectionView.ts';
 import { setContextKey } from './ui/contextKeys.ts';
+import { createDemo } from './ui/demo.ts';
 import { desktop } from './ui/desktop.ts';
 import { createDocuments } from './ui/documents.ts';
 import { createEarlierLogs } from './ui/earlierLogs.ts';
@@ -73,8 +74,13 @@ export function activate(context: ExtensionContext): Services | undefined {
     complain: (message, ...actions) => prompts.error(message, ...actions),
   });
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
+  const demo = createDemo({
+    start: (contextName) => loadDemo().createDemoCluster({ contextName, scenarios: true }),
+    folder: context.globalStorageUri.fsPath,
+    window: String(process.pid),
+  });
   const connection = createConnection({
-    openClusters: () => openClusters(context, settings.kubeconfig, approvePlugin),
+    openClusters: () => openClusters(context, kubeconfigsOf(settings.kubeconfig, demo.kubeconfig), approvePlugin),
     createExplorer: (clusters) =>
       createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: nextRunOf }),
     memory: createMemory(context.workspaceState),
@@ -112,6 +118,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     log,
     settings,
     connection,
+    demo,
     permissions,
     tree,
     treeOptions,
@@ -159,6 +166,8 @@ export function activate(context: ExtensionContext): Services | undefined {
     createFailureBadge(connection, tree),
     followEditorManifest(server, systemClock),
     connection.onDidChange(showState),
+    demo.onDidChange(() => setContextKey('demoRunning', demo.kubeconfig !== undefined)),
+    demo,
     logConnection(connection, log, wordsOf),
     connection.onDidConnect((api) => {
       permissions.forget();
@@ -196,6 +205,13 @@ function openClusters(
     approvePlugin,
     userAgent: `kubernetes-jobs/${version}`,
   });
+}
+
+/** The demo cluster's kubeconfig comes before the person's own: its context is the current one while it runs. */
+function kubeconfigsOf(setting: string, demo: string | undefined): string {
+  if (demo === undefined) return setting;
+  const own = setting.trim() || process.env.KUBECONFIG || path.join(homedir(), '.kube', 'config');
+  return [demo, own].join(path.delimiter);
 }
 
 /** When a schedule is next due; undefined for one that nobody can read. */

@@ -1,3 +1,4 @@
+import type * as demo from './demo/index.ts';
 import type * as kubernetes from './kubernetes/index.ts';
 
 /**
@@ -7,4 +8,9 @@ import type * as kubernetes from './kubernetes/index.ts';
 export function loadKubernetes(): typeof kubernetes {
   // The path is the bundle's, beside this one in dist/.
   return require('./kubernetes.js') as typeof kubernetes;
+}
+
+/** The cluster inside the extension: read from disk when somebody starts it. */
+export function loadDemo(): typeof demo {
+  return require('./demo.js') as typeof demo;
 }

@@ -5,6 +5,7 @@ import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from '
 import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
+import { setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { editLiveYaml } from './editLive.ts';
 import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
@@ -72,6 +73,9 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.chooseNamespace': { run: chooseNamespace, doing: 'choose a namespace' },
   'kubernetesJobs.useNamespace': { run: useNamespace, doing: 'choose the namespace' },
   'kubernetesJobs.chooseKubeconfig': { run: chooseKubeconfig, doing: 'choose a kubeconfig' },
+  'kubernetesJobs.startDemoCluster': { run: startDemoCluster, doing: 'start the demo cluster' },
+  'kubernetesJobs.stopDemoCluster': { run: stopDemoCluster, doing: 'stop the demo cluster' },
+  'kubernetesJobs.setDemoSpeed': { run: setDemoSpeed, doing: 'set the speed' },
   'kubernetesJobs.refresh': { run: refresh, doing: 'refresh' },
   'kubernetesJobs.filterTree': { run: filterTree, doing: 'filter the tree' },
   'kubernetesJobs.clearTreeFilter': { run: clearTreeFilter, doing: 'clear the filter' },

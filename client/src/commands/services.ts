@@ -3,6 +3,7 @@ import type { Permissions } from '../cluster/permissions.ts';
 import type { LanguageServer } from '../languageClient.ts';
 import type { ApplyDiagnostics } from '../ui/applyDiagnostics.ts';
 import type { Connection } from '../ui/connection.ts';
+import type { Demo } from '../ui/demo.ts';
 import type { Desktop } from '../ui/desktop.ts';
 import type { Documents } from '../ui/documents.ts';
 import type { EarlierLogs } from '../ui/earlierLogs.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly log: LogOutputChannel;
   readonly settings: Settings;
   readonly connection: Connection;
+  readonly demo: Demo;
   readonly permissions: Permissions;
   readonly tree: JobsTree;
   readonly treeOptions: TreeOptions;

@@ -175,6 +175,22 @@ export const commands = {
     palette: 'always',
     ...needsTrust,
   },
+  'kubernetesJobs.startDemoCluster': {
+    title: 'Start Demo Cluster',
+    icon: '$(beaker)',
+    palette: { when: `!${contextKeys.demoRunning}` },
+    ...needsTrust,
+  },
+  'kubernetesJobs.stopDemoCluster': {
+    title: 'Stop Demo Cluster',
+    icon: '$(debug-stop)',
+    palette: { when: contextKeys.demoRunning },
+  },
+  'kubernetesJobs.setDemoSpeed': {
+    title: 'Set Speed of Demo Cluster…',
+    icon: '$(watch)',
+    palette: { when: contextKeys.demoRunning },
+  },
   'kubernetesJobs.refresh': { title: 'Refresh', icon: '$(refresh)', palette: 'always', ...needsTrust },
   'kubernetesJobs.filterTree': {
     title: 'Filter Jobs…',

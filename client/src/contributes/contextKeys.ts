@@ -4,6 +4,8 @@ export const contextKeys = {
   state: 'kubernetesJobs.state',
   /** The active editor holds a Job or CronJob, as the language server understands it. */
   editorHasManifest: 'kubernetesJobs.editorHasManifest',
+  /** The cluster inside the extension runs. */
+  demoRunning: 'kubernetesJobs.demoRunning',
   /** The tree shows a part of the Jobs only. */
   treeFiltered: 'kubernetesJobs.treeFiltered',
   /** At least one log is being followed. */

@@ -75,6 +75,21 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.filterTree', when: all(jobsView, when.connected), group: '0_view@1' },
     { command: 'kubernetesJobs.sortTree', when: all(jobsView, when.connected), group: '0_view@2' },
     { command: 'kubernetesJobs.chooseKubeconfig', when: jobsView, group: '1_connection@2' },
+    {
+      command: 'kubernetesJobs.startDemoCluster',
+      when: all(jobsView, `!${contextKeys.demoRunning}`),
+      group: '1_connection@3',
+    },
+    {
+      command: 'kubernetesJobs.setDemoSpeed',
+      when: all(jobsView, contextKeys.demoRunning),
+      group: '1_connection@4',
+    },
+    {
+      command: 'kubernetesJobs.stopDemoCluster',
+      when: all(jobsView, contextKeys.demoRunning),
+      group: '1_connection@5',
+    },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
   ],

@@ -32,6 +32,8 @@ export const welcomeViews: readonly WelcomeView[] = [
       'No kubeconfig was found. Manifests are checked without one.',
       'It is looked for where the extension runs: the setting kubernetesJobs.kubeconfig, then KUBECONFIG, then ~/.kube/config. See Connection below.',
       button('Choose Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
+      'Without a cluster, try one that lives inside the extension: its Jobs run at once, and it ends with the window.',
+      button('Start Demo Cluster', 'kubernetesJobs.startDemoCluster'),
       button('Look Again', 'kubernetesJobs.refresh'),
       button('Open Documentation', 'kubernetesJobs.openDocumentation'),
     ],

@@ -4,6 +4,7 @@ import type { AccessQuestion, ClusterApi } from '../../client/src/cluster/ports.
 import type { NodeId, TreeNode } from '../../client/src/cluster/tree.ts';
 import type { Services } from '../../client/src/commands/services.ts';
 import type { ApplyComplaint } from '../../client/src/ui/applyDiagnostics.ts';
+import type { TerminalProgram } from '../../client/src/ui/desktop.ts';
 import type { ClusterDocument, Comparison } from '../../client/src/ui/documents.ts';
 import { Cancelled } from '../../client/src/ui/userError.ts';
 import type { DocumentsResult, ManifestResource } from '../../server/src/contract/requests.ts';
@@ -18,6 +19,7 @@ export interface Recorded {
   readonly untitled: string[];
   readonly compared: { readonly title: string; readonly before: string; readonly after: string }[];
   readonly copied: string[];
+  readonly terminals: TerminalProgram[];
   readonly reported: { readonly error: unknown; readonly doing: string }[];
   readonly revealed: { readonly uri: string; readonly line: number }[];
 }
@@ -34,6 +36,8 @@ export interface FakeWorld {
   readonly forbidden?: readonly AccessQuestion['verb'][];
   /** In place of the above. */
   readonly permissions?: Permissions;
+  /** The path of every program that is looked for; none where absent. */
+  readonly program?: string;
   readonly protectedContexts?: readonly string[];
   /** Answers to questions, by a part of what is asked; undefined cancels. */
   readonly answers?: readonly (readonly [part: string, answer: unknown])[];
@@ -71,6 +75,7 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     untitled: [],
     compared: [],
     copied: [],
+    terminals: [],
     reported: [],
     revealed: [],
   };
@@ -85,7 +90,7 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     log: { info() {}, warn() {}, error() {}, show() {} },
     settings: { protectedContexts: world.protectedContexts ?? [] },
     connection: {
-      status: { state: 'connected', context, namespace },
+      status: { state: 'connected', context, namespace, files: ['/home/somebody/.kube/config'] },
       target: async () => ({ api, context, namespace }),
       explorer: {
         node: (id: NodeId) => nodes.get(id),
@@ -163,6 +168,8 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     logs: { follow: (_api: ClusterApi, target: LogTarget) => recorded.followed.push(target), followed: [] },
     desktop: {
       openExternal: async () => {},
+      findProgram: async () => world.program,
+      openTerminal: (terminal: TerminalProgram) => recorded.terminals.push(terminal),
       copy: async (text: string) => {
         recorded.copied.push(text);
       },

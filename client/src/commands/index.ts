@@ -22,6 +22,7 @@ import {
 } from './logs.ts';
 import { runAgain, runCronJobNow } from './run.ts';
 import type { Handler } from './services.ts';
+import { copyKubectlCommand, openShell } from './shell.ts';
 import { showInTree } from './showInTree.ts';
 import { resume, suspend } from './suspend.ts';
 import { copyName, refresh, runNodeAction } from './treeActions.ts';
@@ -67,6 +68,8 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.setDeadline': { run: setDeadline, doing: 'set the deadline' },
   'kubernetesJobs.setBackoffLimit': { run: setBackoffLimit, doing: 'set the back-off limit' },
   'kubernetesJobs.waitForEnd': { run: waitForEnd, doing: 'wait for the end' },
+  'kubernetesJobs.openShell': { run: openShell, doing: 'open a shell' },
+  'kubernetesJobs.copyKubectlCommand': { run: copyKubectlCommand, doing: 'copy the command' },
   'kubernetesJobs.copyName': { run: copyName, doing: 'copy the name' },
   'kubernetesJobs.showInTree': { run: showInTree, doing: 'show the object in the tree' },
   'kubernetesJobs.chooseContext': { run: chooseContext, doing: 'choose a context' },

@@ -149,6 +149,17 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.openShell': {
+    title: 'Open Shell in Container',
+    icon: '$(terminal)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
+  'kubernetesJobs.copyKubectlCommand': {
+    title: 'Copy kubectl Command…',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
   'kubernetesJobs.copyName': { title: 'Copy Name', icon: '$(copy)', palette: 'never' },
   'kubernetesJobs.showInTree': { title: 'Show in Tree', palette: { when: when.manifestInEditor }, ...needsTrust },
   'kubernetesJobs.chooseContext': {

@@ -58,6 +58,6 @@ function where({ ref }: LogTarget, { context, kubeconfig }: Place): string[] {
 }
 
 /** In single quotes where a shell would see more in it than a word. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./^$-]+$/.test(word) && !word.includes('$') ? word : `'${word.replace(/'/g, "'\\''")}'`;
 }

@@ -6,6 +6,11 @@ export type Selector = (stored: Stored) => boolean;
 
 type Labels = Readonly<Record<string, string>>;
 
+/** Not what every object has by its nature. */
+function own(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
 /** Reads `labelSelector=`: equality (`a=b`, `a!=b`), sets (`a in (b,c)`, `a notin (b)`), existence (`a`, `!a`), `a>1`. */
 export function parseLabelSelector(text: string): (labels: Labels) => boolean {
   const requirements: ((labels: Labels) => boolean)[] = [];
@@ -20,13 +25,13 @@ export function parseLabelSelector(text: string): (labels: Labels) => boolean {
       const [, key = '', operator, list = ''] = set;
       const values = new Set(list.split(',').map((value) => value.trim()));
       requirements.push((labels) => {
-        const value = labels[key];
+        const value = own(labels, key);
         return operator === 'in' ? value !== undefined && values.has(value) : value === undefined || !values.has(value);
       });
     } else if (comparison) {
       const [, key = '', operator, wanted = ''] = comparison;
       requirements.push((labels) => {
-        const value = labels[key];
+        const value = own(labels, key);
         switch (operator) {
           case '!=':
             return value !== wanted;

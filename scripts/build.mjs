@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import { root } from './run.mjs';
 
+const yamlParser = ['dist', 'parse', 'parser.js'];
+
 /**
  * Every bundle that ships. The client's rooms that are loaded on demand are bundles of their own and external to
  * `extension.js`, which reaches them by `require`.
- * @type {Record<string, { entry: string; platform: 'node' | 'browser'; target: string; external?: string[] }>}
+ * @type {Record<string, { entry: string; platform: 'node' | 'browser'; target: string; external?: string[]; yaml?: string[] }>}
  */
 export const bundles = {
   extension: {
@@ -19,8 +21,8 @@ export const bundles = {
     external: ['vscode', './kubernetes.js', './demo.js'],
   },
   kubernetes: { entry: 'client/src/kubernetes/index.ts', platform: 'node', target: 'node22.19' },
-  demo: { entry: 'client/src/demo/index.ts', platform: 'node', target: 'node22.19' },
-  server: { entry: 'server/src/main.ts', platform: 'node', target: 'node20' },
+  demo: { entry: 'client/src/demo/index.ts', platform: 'node', target: 'node22.19', yaml: yamlParser },
+  server: { entry: 'server/src/main.ts', platform: 'node', target: 'node20', yaml: yamlParser },
 };
 
 /**
@@ -42,8 +44,9 @@ export function optionsOf(name, { production, outdir = path.join(root, 'dist') }
     external: bundle.external ?? [],
     // Packages that ship both are taken as ES modules: only those can be shaken.
     mainFields: bundle.platform === 'node' ? ['module', 'main'] : ['browser', 'module', 'main'],
-    // To Node the package gives its CommonJS build, which cannot be shaken. Of the other one only the parser is used.
-    alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', 'dist', 'parse', 'parser.js') },
+    // To Node the package gives its CommonJS build, which cannot be shaken. Of the other one only the parser is used,
+    // but in the client, which writes YAML.
+    alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', ...(bundle.yaml ?? ['index.js'])) },
     define: { 'import.meta.url': '__importMetaUrl' },
     banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     minify: production,

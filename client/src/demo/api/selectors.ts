@@ -45,7 +45,7 @@ export function parseLabelSelector(text: string): (labels: Labels) => boolean {
       });
     } else if (existence) {
       const [, not, key = ''] = existence;
-      requirements.push((labels) => key in labels === (not === ''));
+      requirements.push((labels) => (own(labels, key) !== undefined) === (not === ''));
     }
     rest = rest.slice(found[0].length);
   }

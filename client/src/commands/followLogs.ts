@@ -1,4 +1,6 @@
-import type { LogTarget } from '../cluster/logs/session.ts';
+import { sinceSeconds } from '../cluster/logs/logFilter.ts';
+import { toSinceTime } from '../cluster/logs/logTime.ts';
+import type { LogStart, LogTarget } from '../cluster/logs/session.ts';
 import { cronJobKind, jobKind } from '../cluster/resourceKinds.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { lensArgumentOf, nodeIdsOf } from './arguments.ts';
@@ -23,24 +25,28 @@ export async function followSubject(services: Services, subject: Subject, contai
 }
 
 /** Opens one log for what was chosen together in one cluster and namespace. */
-function followTogether(services: Services, subjects: readonly Subject[]): void {
+function followTogether(services: Services, subjects: readonly Subject[], start?: LogStart): void {
   const [first, ...others] = subjects;
   if (!first) return;
   const together = (one: Subject): boolean => one.api === first.api && one.ref.namespace === first.ref.namespace;
   const apart = others.filter((one) => !together(one));
   const chosen = [first, ...others.filter(together)];
   if (chosen.length === 1) {
-    services.logs.follow(first.api, targetOf(first));
+    services.logs.follow(first.api, targetOf(first), start);
   } else {
     const names = chosen.map(({ ref }) => ref.name).join(', ');
-    services.logs.follow(first.api, {
-      kind: 'selection',
-      ref: { namespace: first.ref.namespace, name: names.length > 60 ? `of ${chosen.length}` : names },
-      uid: chosen.map(({ uid, ref }) => uid || ref.name).join(),
-      targets: chosen.map((subject) => targetOf(subject)),
-    });
+    services.logs.follow(
+      first.api,
+      {
+        kind: 'selection',
+        ref: { namespace: first.ref.namespace, name: names.length > 60 ? `of ${chosen.length}` : names },
+        uid: chosen.map(({ uid, ref }) => uid || ref.name).join(),
+        targets: chosen.map((subject) => targetOf(subject)),
+      },
+      start,
+    );
   }
-  followTogether(services, apart);
+  followTogether(services, apart, start);
 }
 
 /** A container's node stands in a pod's; its log is the pod's, of one container. */
@@ -63,6 +69,30 @@ export const followLogs: Handler = async (services, ...args) => {
   }
   const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs');
   followTogether(services, subjects);
+};
+
+/** A number of lines, an age or a time; undefined for anything else. */
+function startOf(typed: string, now: number): LogStart | undefined {
+  const value = typed.trim();
+  if (/^\d{1,9}$/.test(value)) return { tailLines: Number(value) };
+  const seconds = sinceSeconds(value, now);
+  return seconds === undefined ? undefined : { sinceTime: toSinceTime(seconds) };
+}
+
+/** Only the end of what was written before, and all that comes. */
+export const followLogsFrom: Handler = async (services, ...args) => {
+  const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs From');
+  const problem = 'A number of lines (100), an age (30s, 10m, 2h, 1d) or a time (2026-01-31T12:00:00Z).';
+  const typed = await services.prompts.input({
+    title: 'Follow Logs From',
+    prompt: problem,
+    value: '10m',
+    check: (value) => (startOf(value, Date.now()) ? undefined : problem),
+  });
+  if (typed === undefined) throw new Cancelled();
+  const start = startOf(typed, Date.now());
+  if (!start) throw new UserError(problem);
+  followTogether(services, subjects, start);
 };
 
 /** The log of the object that a code lens stands above. */

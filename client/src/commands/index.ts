@@ -8,7 +8,7 @@ import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
 import { setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { editLiveYaml } from './editLive.ts';
-import { followDocumentLogs, followLogs, stopFollowingLogs } from './followLogs.ts';
+import { followDocumentLogs, followLogs, followLogsFrom, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
 import {
   copyLogCommand,
@@ -45,6 +45,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.compareDocument': { run: compareDocument, doing: 'compare the manifest with the cluster' },
   'kubernetesJobs.followDocumentLogs': { run: followDocumentLogs, doing: 'follow the logs' },
   'kubernetesJobs.followLogs': { run: followLogs, doing: 'follow the logs' },
+  'kubernetesJobs.followLogsFrom': { run: followLogsFrom, doing: 'follow the logs' },
   'kubernetesJobs.stopFollowingLogs': { run: stopFollowingLogs, doing: 'stop following the logs' },
   'kubernetesJobs.filterLog': { run: filterLog, doing: 'filter the log' },
   'kubernetesJobs.pauseLog': { run: pauseLog, doing: 'pause the log' },

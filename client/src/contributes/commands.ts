@@ -40,6 +40,12 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.followLogsFrom': {
+    title: 'Follow Logs From…',
+    icon: '$(history)',
+    palette: { when: when.connected },
+    ...needsTrust,
+  },
   'kubernetesJobs.stopFollowingLogs': {
     title: 'Stop Following Logs',
     icon: '$(debug-stop)',

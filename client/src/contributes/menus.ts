@@ -103,6 +103,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.chooseContext', when: item('context'), group: '1_see@2' },
 
     { command: 'kubernetesJobs.followLogs', when: item('job|cronJob|pod|container'), group: '1_see@1' },
+    { command: 'kubernetesJobs.followLogsFrom', when: item('job|cronJob|pod'), group: '1_see@1' },
     { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },
     { command: 'kubernetesJobs.openLiveYaml', when: item('job|cronJob|pod'), group: '1_see@3' },
     { command: 'kubernetesJobs.editLiveYaml', when: item('job|cronJob'), group: '1_see@4' },

@@ -1,5 +1,5 @@
 import { type Disposable, type LogOutputChannel, type OutputChannel, window } from 'vscode';
-import type { LogSession, LogTarget, OpenLogSession } from '../cluster/logs/session.ts';
+import type { LogSession, LogStart, LogTarget, OpenLogSession } from '../cluster/logs/session.ts';
 import type { SpoolStore } from '../cluster/logs/spoolStore.ts';
 import type { ClusterApi, ClusterPlace } from '../cluster/ports.ts';
 import { jobLogLanguage } from '../contributes/languages.ts';
@@ -22,7 +22,7 @@ export interface FollowedLog {
 /** Logs of Jobs and pods, each in an output channel of its own. */
 export interface LogViews extends Disposable {
   /** Shows the target's log and follows it until it ends; a log that is followed already is only shown. */
-  follow(api: ClusterApi, target: LogTarget): void;
+  follow(api: ClusterApi, target: LogTarget, start?: LogStart): void;
   readonly followed: readonly FollowedLog[];
   /** Every log that has a channel, the one begun last first. */
   readonly all: readonly FollowedLog[];
@@ -80,7 +80,8 @@ export function createLogViews(options: {
     const known = views.get(key);
     if (known) {
       views.delete(key);
-      void known.view.close();
+      known.session?.stop();
+      void known.view.ended.then(() => known.view.close());
       known.channel.clear();
       return known.channel;
     }
@@ -112,21 +113,26 @@ export function createLogViews(options: {
   }
 
   return {
-    follow(api, target) {
+    follow(api, target, start) {
       const container = target.kind === 'pod' ? (target.container ?? '') : '';
       const { namespace = '', name } = target.ref;
       const key = JSON.stringify([api.place.context, target.kind, namespace, name, target.uid, container]);
       const current = views.get(key);
-      if (current?.session) {
+      if (current?.session && !start) {
         current.channel.show(true);
         return;
       }
       const title = titleOf(target, api);
       const channel = channelOf(key, title);
-      const session = options.open(api, target);
-      const view = new LogView({
+      const session = options.open(api, target, start);
+      const isCurrent = (): boolean => views.get(key)?.session === session || views.get(key)?.view === view;
+      const view: LogView = new LogView({
         session,
-        window: channel,
+        // A log that is followed anew takes over the channel from the one before, which may still have a last word.
+        window: {
+          append: (text) => isCurrent() && channel.append(text),
+          replace: (text) => isCurrent() && channel.replace(text),
+        },
         openSpool: () => options.spools.create(title),
         format: () => ({ timestamps: options.timestamps(), offset: localOffset }),
         onTrouble: (error) => {

@@ -13,10 +13,11 @@ export interface LogSessionOptions {
 }
 
 export function createOpenLogSession({ clock, random, mostStreams }: LogSessionOptions): OpenLogSession {
-  return (api, target) => {
+  return (api, target, start) => {
     const shared = { api, clock, random, target, wordError: shortErrorWords };
     return followLogs({
       ...shared,
+      ...start,
       watch: watchTarget(shared),
       mostStreams: mostStreams(),
       container: target.kind === 'pod' ? target.container : undefined,

@@ -90,4 +90,11 @@ export interface LogSession extends AsyncIterable<readonly LogEvent[]> {
   stop(): void;
 }
 
-export type OpenLogSession = (api: ClusterApi, target: LogTarget) => LogSession;
+/** How much of what was written before is wanted, of each container's first run that is read. Nothing: all of it. */
+export interface LogStart {
+  readonly tailLines?: number | undefined;
+  /** RFC 3339 */
+  readonly sinceTime?: string | undefined;
+}
+
+export type OpenLogSession = (api: ClusterApi, target: LogTarget, start?: LogStart) => LogSession;

@@ -49,6 +49,7 @@ export class Spool {
   private count = 0;
   private droppedCount = 0;
   private closed = false;
+  private scratch = Buffer.alloc(0);
 
   private constructor(
     private readonly folder: SpoolFolder,
@@ -100,7 +101,7 @@ export class Spool {
       }
       texts.push(segment.encoder.encode(event));
     }
-    const bytes = Buffer.from(texts.join(''), 'utf8');
+    const bytes = this.encoded(texts.join(''));
     const last = segment.index.at(-1);
     if (!last || segment.size - last.offset >= indexStep) {
       segment.index.push({ offset: segment.size, line: this.count, time });
@@ -108,6 +109,14 @@ export class Spool {
     await segment.file.append(bytes);
     segment.size += bytes.length;
     this.count += lines;
+  }
+
+  /** Valid until the next call: memory for each write would have to be collected again. */
+  private encoded(text: string): Uint8Array {
+    const length = Buffer.byteLength(text, 'utf8');
+    if (length > this.scratch.length) this.scratch = Buffer.allocUnsafe(Math.max(length, 2 * this.scratch.length));
+    this.scratch.write(text, 'utf8');
+    return this.scratch.subarray(0, length);
   }
 
   /** The session has ended; the log can still be read. */

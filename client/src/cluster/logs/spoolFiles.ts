@@ -1,6 +1,6 @@
 /** A file of a spool. Offsets and lengths are bytes. */
 export interface SpoolFile {
-  /** Resolves when the bytes are handed to the system. Calls do not overlap. */
+  /** Resolves when the bytes are handed to the system, and no longer needed here. Calls do not overlap. */
   append(bytes: Uint8Array): Promise<void>;
   /** What there is from the offset on, at most so much; empty behind the end. */
   read(offset: number, length: number): Promise<Uint8Array>;

@@ -12,6 +12,7 @@ import { confirmProtected } from './protectedContext.ts';
 import { isAboutTemplate, replaceJob } from './replace.ts';
 import type { Handler, Services } from './services.ts';
 import { confirmTaking, contestedOf } from './takeFields.ts';
+import { startUnderNewName } from './waysAround.ts';
 
 export function nameItems(items: readonly Item[]): string {
   const [first] = items;
@@ -142,7 +143,7 @@ async function complain(
   const contested = dryRun ? [] : contestedOf(refused);
   const actions = [
     ...(contested.length ? (['Take Fields…'] as const) : []),
-    ...(canReplace ? (['Replace…'] as const) : []),
+    ...(canReplace ? (['Replace…', 'Start Under New Name…'] as const) : []),
     first ? ('Show Line' as const) : ('Show Log' as const),
   ];
   const choice = await services.prompts.error(message, ...actions);
@@ -151,6 +152,7 @@ async function complain(
     const items = await confirmTaking(services, contested, target.context, where);
     await applyItems(services, items, target, { dryRun, force: true });
   }
+  if (choice === 'Start Under New Name…' && only) await startUnderNewName(services, only.item, target);
   if (choice === 'Show Log') services.log.show();
   if (choice === 'Show Line' && first) await showFirstLine(services, first);
 }

@@ -23,7 +23,10 @@ const lookAgain = 500;
 export function isAboutTemplate(error: unknown): boolean {
   if (!(error instanceof ClusterError) || error.failure.kind !== 'invalid') return false;
   const { details, causes } = error.failure.status;
-  return details.kind === 'Job' && causes.some(({ message }) => message.endsWith(': field is immutable'));
+  return (
+    details.kind === 'Job' &&
+    causes.some(({ message }) => /: (?:field is immutable|can only be modified in tandem with .*)$/.test(message))
+  );
 }
 
 /**

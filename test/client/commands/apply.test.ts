@@ -307,6 +307,23 @@ describe('replacing a Job whose template is another one', () => {
     assert.deepEqual(recorded.complaints.get(uri), []);
   });
 
+  it('can start beside it under a new name', async () => {
+    const { api, calls } = occupied();
+    const create: ClusterApi['create'] = async (_kind, { namespace }, sent) => {
+      calls.push(`create ${JSON.stringify(sent.metadata)} in ${namespace}`);
+      return { created: true, warnings: [], object: { metadata: { name: 'pi-x7k2p', uid: 'n' } } };
+    };
+    const answers = [
+      ['Not applied', 'Start Under New Name…'],
+      ['under a new name', 'Start'],
+    ] as const;
+    const { services, recorded } = fakeServices(world({ ...api, create }, { answers }));
+    await apply(services);
+    await ended();
+    assert.deepEqual(calls, ['apply pi', 'create {"generateName":"pi-"} in default']);
+    assert.equal(recorded.said.at(-1), 'inform: Job pi-x7k2p was started in minikube / default.');
+  });
+
   it('does nothing without a yes', async () => {
     const { api, calls } = occupied();
     const { services } = fakeServices(world(api, { answers: [['Not applied', 'Replace…']] }));

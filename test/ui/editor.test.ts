@@ -114,7 +114,7 @@ describe('in the editor, a person', () => {
     assert.match(await workbench().editorText(), /^apiVersion: batch\/v1$/m);
     // The schedule in words, beside it.
     await workbench()
-      .editor.locator('.view-line', { hasText: /schedule: "\*\/1.*every minute/i })
+      .editor.locator('.view-line', { hasText: /schedule:\s"\*\/1.*every\sminute/i })
       .waitFor();
     await workbench().screenshot('editor-cronjob');
   });

@@ -72,13 +72,18 @@ describe('in a workspace that is not trusted, a person', () => {
     await workbench().openFile('countdown.yaml');
     const lens = workbench().editor.locator('.codelens-decoration a', { hasText: 'Apply' });
     await lens.click();
-    await workbench().notification(/trust/i).waitFor();
+    await workbench()
+      .notification(/This workspace is in Restricted Mode/)
+      .waitFor();
     await workbench().screenshot('trust-apply');
     assert.deepEqual(asked, { own: 0, workspace: 0 });
   });
 
   it('reaches the own cluster once it is trusted, and never the one that the workspace names', async () => {
-    await workbench().command('Workspaces: Manage Workspace Trust');
+    await workbench()
+      .notification(/Restricted Mode/)
+      .getByRole('button', { name: 'Manage Workspace Trust' })
+      .click();
     await workbench().page.locator('.workspace-trust-buttons-row .monaco-button', { hasText: 'Trust' }).first().click();
     await workbench().page.locator('.statusbar').getByText('Restricted Mode').waitFor({ state: 'detached' });
     await workbench().openExplorer();

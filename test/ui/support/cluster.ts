@@ -9,7 +9,10 @@ import { connect } from '../../support/live/apiServer.ts';
 /** A namespace of its own in the throwaway cluster, and a kubeconfig that leads there. */
 export interface ClusterFixture {
   readonly namespace: string;
-  /** Its current context is `tests`, which may do everything; `stranger` is somebody who may do nothing. */
+  /**
+   * Its current context is `tests`, of somebody who may do what they like in the namespace and nothing outside, as many
+   * people may. `everything` is the administrator's, and `stranger` that of somebody who may do nothing.
+   */
   readonly kubeconfig: string;
   remove(): Promise<void>;
 }
@@ -22,6 +25,16 @@ export async function useNamespace(): Promise<ClusterFixture> {
   writeFileSync(kubeconfig, JSON.stringify(withContexts(readFileSync(source, 'utf8'), namespace)), { mode: 0o600 });
   const server = connect(source);
   await createNamespace(server, namespace);
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: tester, namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: tester }],
+  };
+  const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`;
+  const { status, body } = await server.request('POST', bindings, JSON.stringify(binding));
+  if (status !== 201) throw new Error(`the role binding was not made: ${body}`);
   return {
     namespace,
     kubeconfig,
@@ -32,6 +45,10 @@ export async function useNamespace(): Promise<ClusterFixture> {
     },
   };
 }
+
+/** Who the tests are: impersonated, so that any administrator's kubeconfig will do. */
+const tester = 'kubernetes-jobs-tester';
+const stranger = 'kubernetes-jobs-stranger';
 
 interface Named {
   readonly name: string;
@@ -47,14 +64,11 @@ function withContexts(text: string, namespace: string): object {
   if (!current) throw new Error('the kubeconfig has no current context');
   const { cluster, user } = current.context;
   const credentials = config.users.find(({ name }) => name === user)?.user ?? {};
-  const stranger = `${user}-stranger`;
+  const context = (name: string, as: string) => ({ name, context: { cluster, user: as, namespace } });
   return {
     ...config,
     'current-context': 'tests',
-    contexts: [
-      { name: 'tests', context: { cluster, user, namespace } },
-      { name: 'stranger', context: { cluster, user: stranger, namespace } },
-    ],
-    users: [...config.users, { name: stranger, user: { ...credentials, as: 'stranger' } }],
+    contexts: [context('tests', tester), context('stranger', stranger), context('everything', user)],
+    users: [...config.users, ...[tester, stranger].map((name) => ({ name, user: { ...credentials, as: name } }))],
   };
 }

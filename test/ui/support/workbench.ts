@@ -207,6 +207,14 @@ export class Workbench {
     return this.copyAll();
   }
 
+  /** Empties the output channel that is shown, if one is. */
+  async clearOutput(): Promise<void> {
+    const button = this.page.locator('.panel').getByRole('button', { name: 'Clear Output' });
+    if (!(await button.isVisible())) return;
+    await button.click();
+    await this.page.locator('.output-view .view-line', { hasText: /\S/ }).first().waitFor({ state: 'detached' });
+  }
+
   /** A line of the output channel that is shown. Text, since the editor draws spaces that no pattern's space matches. */
   outputLine(text: string): Locator {
     return this.page.locator('.output-view .view-line').filter({ hasText: text }).first();
@@ -237,13 +245,25 @@ export class Workbench {
     await this.page.locator(`.sidebar [role="treeitem"][aria-label^="${name}"][aria-expanded="true"]`).waitFor();
   }
 
-  /** Chooses from a row's context menu. */
-  async rowMenu(name: string, item: string): Promise<void> {
-    await this.row(name).click({ button: 'right' });
-    await this.page
-      .locator('.monaco-menu .action-item')
-      .filter({ has: this.page.locator('.action-label', { hasText: exactly(item) }) })
-      .click();
+  /**
+   * Chooses from a row's context menu and waits for what comes of it. A live tree that is drawn anew at that very
+   * moment asks to choose once more.
+   */
+  async rowMenu(name: string, item: string, outcome: Locator): Promise<void> {
+    const lost = this.notification(/Choose it once more/);
+    for (let patience = 3; patience > 0; patience--) {
+      await this.row(name).click({ button: 'right' });
+      const menu = this.page.locator('.monaco-menu');
+      const label = this.page.locator('.action-label', { hasText: exactly(item) });
+      await menu.locator('.action-item').filter({ has: label }).hover();
+      // A menu takes no click right after it has opened.
+      await this.page.keyboard.press('Enter');
+      await menu.waitFor({ state: 'detached' });
+      await outcome.or(lost).first().waitFor();
+      if (await outcome.isVisible()) return;
+      await this.clearNotifications();
+    }
+    await outcome.waitFor();
   }
 
   notification(text: string | RegExp): Locator {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type ClusterError, oneLine } from '../errors.ts';
 import type { ClusterApi } from '../ports.ts';
 import { type ContainerSource, readContainer } from './containerReader.ts';
-import type { ContainerExit, ContainerState } from './containerState.ts';
+import { type ContainerExit, type ContainerState, newestRestart } from './containerState.ts';
 import { Merger, type Timed } from './merger.ts';
 import type { ReaderEvent } from './readerEvents.ts';
 import type { LogEnd, LogEvent, LogSession, LogSource, LogTarget } from './session.ts';
@@ -125,6 +125,8 @@ class Follower implements LogSession {
   private async follow(pod: FollowedPod, container: string): Promise<void> {
     const { signal } = this.stopping;
     const { api, clock, random, tailLines, sinceTime } = this.options;
+    // Of a container that has not run yet, nothing was written before: all of it is wanted.
+    const hasRun = newestRestart(this.options.watch.state(pod.uid, container)) >= 0;
     const inlet = this.merger.add();
     let source = this.source(pod, container, 0);
     // Bytes that are no UTF-8 become the replacement character: a log may hold anything.
@@ -147,8 +149,8 @@ class Follower implements LogSession {
         container,
         source: this.stateOf(pod, container),
         signal,
-        tailLines,
-        sinceTime,
+        tailLines: hasRun ? tailLines : undefined,
+        sinceTime: hasRun ? sinceTime : undefined,
       });
       for await (const event of reader) {
         if (event.kind === 'started' && event.restart !== source.restarts) {

@@ -3,21 +3,29 @@ import { ApiError, badRequest, methodNotAllowed, noSuchPath } from '../api/apiEr
 import { readObject, readValue } from '../api/decode.ts';
 import { deleteObject, deletionWarnings, readDeleteOptions } from '../api/deletion.ts';
 import { jsonPatch, mergePatch, strategicPatch } from '../api/patches.ts';
-import type { Registry, WriteOptions, Written } from '../api/registry.ts';
+import type { Registry, Written } from '../api/registry.ts';
 import { selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { namespaceKind, podKind } from '../store/kinds.ts';
-import { Stored } from '../store/objectStore.ts';
-import { type ApiObject, type Fields, fieldsOf, isFields, textOf, toText } from '../store/objects.ts';
+import { type ApiObject, type Fields, fieldsOf, isFields, textOf } from '../store/objects.ts';
 import { type Authorize, requireHost, requirePermission, requireToken, userName } from './access.ts';
+import { fail, notServed, send, sendObject, sendPieces, sendWritten, warn } from './answers.ts';
 import * as discovery from './discovery.ts';
 import { Lists } from './list.ts';
 import { type LogsOf, serveLog } from './logs.ts';
+import {
+  contentTypeOf,
+  forceForbidden,
+  objectType,
+  readBody,
+  requireApplied,
+  requireJson,
+  unsupportedMediaType,
+  urlOf,
+  writeOptions,
+} from './requests.ts';
 import { type ResourceRoute, type Route, routeOf } from './router.ts';
 import { serveWatch } from './watch.ts';
-
-/** As the real server: larger bodies are refused. */
-const mostBodyBytes = 3 * 1024 * 1024;
 
 export interface ApiServerOptions {
   readonly registry: Registry;
@@ -308,182 +316,4 @@ function verbOf(method: string, { name, namespace, resource }: ResourceRoute, qu
     default:
       throw methodNotAllowed();
   }
-}
-
-/** @throws ApiError 415 for a format in which no objects are sent. */
-function objectType(request: IncomingMessage): string {
-  const type = contentTypeOf(request);
-  if (['application/json', 'application/yaml', 'text/yaml', 'application/x-yaml'].includes(type)) return type;
-  throw new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json, application/yaml`,
-  );
-}
-
-function urlOf(request: IncomingMessage): URL {
-  try {
-    return new URL(request.url ?? '/', 'http://127.0.0.1');
-  } catch {
-    throw badRequest('the path cannot be read');
-  }
-}
-
-function contentTypeOf(request: IncomingMessage): string {
-  return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() || 'application/json';
-}
-
-/** Tables, metadata alone and protobuf are not made here. @throws ApiError 406 */
-function requireJson(request: IncomingMessage): void {
-  const accept = request.headers.accept;
-  if (accept === undefined || accept === '') return;
-  const isTaken = accept.split(',').some((part) => {
-    const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
-    return (
-      ['application/json', 'application/*', '*/*'].includes(type) && !parameters.some((word) => word.startsWith('as='))
-    );
-  });
-  if (isTaken) return;
-  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', {});
-}
-
-function unsupportedMediaType(type: string): ApiError {
-  return new ApiError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`,
-    {},
-  );
-}
-
-function forceForbidden(): ApiError {
-  const message = 'may not be specified for a patch that is no apply';
-  return optionInvalid('PatchOptions', [{ reason: 'FieldValueForbidden', message, field: 'force' }]);
-}
-
-function optionInvalid(kind: string, causes: readonly { reason: string; message: string; field: string }[]): ApiError {
-  const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
-  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, {
-    group: 'meta.k8s.io',
-    kind,
-    causes,
-  });
-}
-
-function requireApplied(value: Fields, name: string): void {
-  if (textOf(value.kind) === undefined || textOf(value.apiVersion) === undefined) {
-    throw badRequest('an apply configuration names its apiVersion and kind');
-  }
-  const given = textOf(fieldsOf(value.metadata).name);
-  if (given !== undefined && given !== '' && given !== name) {
-    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
-  }
-}
-
-/** Who writes: `fieldManager`, or what the user agent begins with. */
-function writeOptions(query: URLSearchParams, request: IncomingMessage, isApply = false): WriteOptions {
-  const kind =
-    isApply || request.method === 'PATCH'
-      ? 'PatchOptions'
-      : request.method === 'PUT'
-        ? 'UpdateOptions'
-        : 'CreateOptions';
-  const dryRun = query.getAll('dryRun');
-  const bad = dryRun.find((value) => value !== 'All');
-  if (bad !== undefined) {
-    throw optionInvalid(kind, [
-      { reason: 'FieldValueNotSupported', message: `"${bad}" is not supported`, field: 'dryRun' },
-    ]);
-  }
-  const manager = query.get('fieldManager') ?? '';
-  if (isApply && manager === '') {
-    throw optionInvalid(kind, [
-      { reason: 'FieldValueRequired', message: 'is required for apply patch', field: 'fieldManager' },
-    ]);
-  }
-  if (manager.length > 128) {
-    throw optionInvalid(kind, [
-      { reason: 'FieldValueTooLong', message: 'may not be longer than 128', field: 'fieldManager' },
-    ]);
-  }
-  const validation = query.get('fieldValidation') ?? '';
-  if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
-    throw optionInvalid(kind, [
-      { reason: 'FieldValueNotSupported', message: `"${validation}" is not supported`, field: 'fieldValidation' },
-    ]);
-  }
-  return {
-    dryRun: dryRun.length > 0,
-    fieldManager: manager || (request.headers['user-agent'] ?? '').split('/')[0]?.slice(0, 128) || 'unknown',
-    fieldValidation: validation === '' ? 'Warn' : validation,
-  };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > mostBodyBytes) {
-      throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBodyBytes}`);
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function send(response: ServerResponse, code: number, value: unknown): void {
-  response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${toText(value)}\n`);
-}
-
-function sendObject(response: ServerResponse, code: number, object: Stored | ApiObject): void {
-  if (!(object instanceof Stored)) {
-    send(response, code, object);
-    return;
-  }
-  response.writeHead(code, { 'Content-Type': 'application/json' }).end(`${object.objectText}\n`);
-}
-
-function sendWritten(response: ServerResponse, { object, created, warnings }: Written): void {
-  warn(response, warnings);
-  sendObject(response, created ? 201 : 200, object);
-}
-
-/** Large answers go in pieces of a size that a socket takes. */
-function sendPieces(response: ServerResponse, pieces: readonly string[]): void {
-  response.writeHead(200, { 'Content-Type': 'application/json' });
-  let text = '';
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < 256 * 1024) continue;
-    response.write(text);
-    text = '';
-  }
-  response.end(text);
-}
-
-/** Node writes headers as Latin-1; the server writes UTF-8. */
-function warn(response: ServerResponse, warnings: readonly string[]): void {
-  if (warnings.length === 0) return;
-  const quoted = warnings.map((text) => {
-    const oneLine = text.replace(/\p{Cc}+/gu, ' ').replace(/[\\"]/g, '\\$&');
-    return `299 - "${Buffer.from(oneLine, 'utf8').toString('latin1')}"`;
-  });
-  response.setHeader('Warning', quoted);
-}
-
-function notServed(response: ServerResponse): void {
-  response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
-}
-
-function fail(response: ServerResponse, error: ApiError): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
-  const retryAfter = error.details?.retryAfterSeconds;
-  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
-  // Whoever was refused before the body was read must not send all of it first.
-  if (error.code === 413) response.setHeader('Connection', 'close');
-  send(response, error.code, error.status);
 }

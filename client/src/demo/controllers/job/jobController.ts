@@ -18,24 +18,21 @@ import type { OwnerIndex } from '../../store/ownerIndex.ts';
 import type { EventRecorder } from '../events.ts';
 import { WorkQueue } from '../workQueue.ts';
 import { formatIndexes, parseIndexes } from './indexes.ts';
+import { type Condition, judge, type Sync } from './judge.ts';
+import { newPod } from './newPod.ts';
 import {
-  annotatedNumber,
   finishedAt,
-  indexAnnotation,
-  indexFailureAnnotation,
-  indexIgnoredAnnotation,
+  indexFailures,
   indexOf,
   isActive,
-  isEnded,
   isFailed,
   isReady,
   isTerminating,
   isTracked,
   phaseOf,
-  restartsOf,
   trackingFinalizer,
 } from './pods.ts';
-import { podFailureAnswer, successRule } from './policies.ts';
+import { podFailureAnswer } from './policies.ts';
 
 const component = 'job-controller';
 /** The controller waits so long after a change of a pod, so as to see several at once. */
@@ -45,35 +42,6 @@ const mostPodsPerSync = 500;
 interface BackOff {
   failures: number;
   lastFailure: number | undefined;
-}
-
-/** One look at a Job and its pods. */
-interface Sync {
-  readonly job: Stored;
-  readonly spec: Fields;
-  /** The status as it becomes. */
-  readonly status: Fields;
-  readonly pods: readonly Stored[];
-  readonly active: readonly Stored[];
-  readonly isIndexed: boolean;
-  readonly perIndex: boolean;
-  terminating: number;
-  ready: number;
-  activeCount: number;
-  succeeded: number;
-  readonly succeededIndexes: Set<number>;
-  failedIndexes: Set<number> | undefined;
-  /** The last failed pod of an index that waits for its replacement: it carries the count of failures. */
-  readonly delayed: Map<number, Stored>;
-  finished: Condition | undefined;
-  /** What is said to people once the status is written. */
-  readonly events: (() => void)[];
-}
-
-interface Condition {
-  readonly type: 'SuccessCriteriaMet' | 'FailureTarget';
-  readonly reason: string;
-  readonly message: string;
 }
 
 /** Runs Jobs by the rules of the Job controller: k8s.io/kubernetes pkg/controller/job. */
@@ -124,7 +92,8 @@ export class JobController {
       return;
     }
     const sync = this.look(job, spec, pods);
-    this.judge(sync);
+    const left = judge(sync, this.now);
+    if (left !== undefined) this.queue.add(key, left);
     const before = sync.status.conditions;
     const isSuspended = spec.suspend === true;
     if (sync.finished) this.deleteActive(sync);
@@ -180,95 +149,6 @@ export class JobController {
       finished: undefined,
       events: [],
     };
-  }
-
-  /** Whether the Job has come to its end, and how. */
-  private judge(sync: Sync): void {
-    const { spec, status, pods } = sync;
-    const conditions = fieldsListOf(status.conditions);
-    const present = conditions.find(
-      ({ type, status }) => (type === 'SuccessCriteriaMet' || type === 'FailureTarget') && status === 'True',
-    );
-    if (present) {
-      sync.finished = {
-        type: present.type as Condition['type'],
-        reason: String(present.reason),
-        message: String(present.message),
-      };
-    }
-    const fail = (reason: string, message: string): void => {
-      sync.finished ??= { type: 'FailureTarget', reason, message };
-    };
-    if (!sync.finished) {
-      for (const pod of pods) {
-        const message = isFailed(pod, spec) ? podFailureAnswer(spec, pod).message : undefined;
-        if (message !== undefined) fail('PodFailurePolicy', message);
-      }
-    }
-    if (!sync.finished) {
-      const counted = pods.filter((pod) => isTracked(pod) && isFailed(pod, spec) && podFailureAnswer(spec, pod).counts);
-      const failures = (numberOf(status.failed) ?? 0) + counted.length;
-      const limit = numberOf(spec.backoffLimit) ?? 6;
-      if (failures > limit || this.isPastRestarts(sync, limit)) {
-        fail('BackoffLimitExceeded', 'More pods have failed than the backoffLimit allows');
-      } else this.judgeDeadline(sync, fail);
-    }
-    if (!sync.isIndexed) return;
-    const completions = numberOf(spec.completions) ?? 0;
-    if (sync.perIndex) this.judgeIndexes(sync, completions, fail);
-    if (sync.finished) return;
-    const rule = successRule(spec, completions, sync.succeededIndexes);
-    if (rule !== undefined) {
-      sync.finished = {
-        type: 'SuccessCriteriaMet',
-        reason: 'SuccessPolicy',
-        message: `Rule ${rule} of the success policy is met`,
-      };
-    }
-  }
-
-  private isPastRestarts({ spec, pods }: Sync, limit: number): boolean {
-    if (fieldsOf(fieldsOf(spec.template).spec).restartPolicy !== 'OnFailure') return false;
-    const restarts = pods.filter((pod) => !isEnded(pod)).reduce((sum, pod) => sum + restartsOf(pod), 0);
-    return limit === 0 ? restarts > 0 : restarts >= limit;
-  }
-
-  private judgeDeadline(sync: Sync, fail: (reason: string, message: string) => void): void {
-    const { spec, status, job } = sync;
-    const deadline = numberOf(spec.activeDeadlineSeconds);
-    const start = Date.parse(String(status.startTime ?? ''));
-    if (deadline === undefined || spec.suspend === true || Number.isNaN(start)) return;
-    const left = start + deadline * 1000 - this.now;
-    if (left <= 0) fail('DeadlineExceeded', 'The Job was active for longer than its activeDeadlineSeconds');
-    else this.queue.add(keyOf(job), left);
-  }
-
-  private judgeIndexes(sync: Sync, completions: number, fail: (reason: string, message: string) => void): void {
-    const { spec, status, pods } = sync;
-    const limit = numberOf(spec.backoffLimitPerIndex) ?? 0;
-    const failed = parseIndexes(textOf(status.failedIndexes) ?? '', completions);
-    for (const pod of pods) {
-      const index = indexOf(pod);
-      if (index === undefined || index >= completions || !isTracked(pod) || !isFailed(pod, spec)) continue;
-      const { action, counts } = podFailureAnswer(spec, pod);
-      const failures = annotatedNumber(pod, indexFailureAnnotation) ?? 0;
-      if (action === 'FailIndex' || (counts && failures >= limit)) failed.add(index);
-    }
-    sync.failedIndexes = failed;
-    const most = numberOf(spec.maxFailedIndexes);
-    if (most !== undefined && failed.size > most) {
-      fail('MaxFailedIndexesExceeded', 'More indexes have failed than maxFailedIndexes allows');
-    } else if (failed.size > 0 && failed.size + sync.succeededIndexes.size >= completions) {
-      fail('FailedIndexes', 'Every index has come to its end, and not all have succeeded');
-    }
-    const active = new Set(sync.active.map(indexOf));
-    for (const pod of pods) {
-      const index = indexOf(pod);
-      if (index === undefined || index >= completions || !isTracked(pod) || !isFailed(pod, spec)) continue;
-      if (sync.succeededIndexes.has(index) || failed.has(index) || active.has(index)) continue;
-      const other = sync.delayed.get(index);
-      if (!other || indexFailures(other) <= indexFailures(pod)) sync.delayed.set(index, pod);
-    }
   }
 
   private deleteActive(sync: Sync): void {
@@ -371,54 +251,10 @@ export class JobController {
   private createPod(sync: Sync, index: number | undefined): void {
     const { job, spec } = sync;
     const { registry } = this;
-    const template = clone(fieldsOf(spec.template));
-    const given = fieldsOf(template.metadata);
-    const annotations: Fields = { ...fieldsOf(given.annotations) };
-    const labels: Fields = { ...fieldsOf(given.labels) };
-    const podSpec = fieldsOf(template.spec);
-    if (index !== undefined) {
-      annotations[indexAnnotation] = String(index);
-      labels[indexAnnotation] = String(index);
-      podSpec.hostname = `${job.name}-${index}`;
-      for (const container of [...fieldsListOf(podSpec.initContainers), ...fieldsListOf(podSpec.containers)]) {
-        addIndexVariable(container);
-      }
-      if (sync.perIndex) Object.assign(annotations, this.failureCounts(sync, index));
-    }
-    const base = index === undefined ? `${job.name}-` : `${job.name.slice(0, 57 - String(index).length)}-${index}-`;
-    const made = registry.make(podKind, job.namespace, registry.generateName(base), {
-      metadata: {
-        generateName: base,
-        labels,
-        ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
-        ownerReferences: [
-          {
-            apiVersion: 'batch/v1',
-            kind: 'Job',
-            name: job.name,
-            uid: job.object.metadata.uid,
-            controller: true,
-            blockOwnerDeletion: true,
-          },
-        ],
-        finalizers: [...listOf(given.finalizers), trackingFinalizer],
-      },
-      spec: podSpec,
-    });
+    const { base, value } = newPod(job, spec, index, index === undefined ? undefined : sync.delayed.get(index));
+    const made = registry.make(podKind, job.namespace, registry.generateName(base), value);
     sync.activeCount += 1;
     this.events.record(job, component, 'Normal', 'SuccessfulCreate', `Created pod: ${made.name}`);
-  }
-
-  private failureCounts(sync: Sync, index: number): Fields {
-    const replaced = sync.delayed.get(index);
-    if (!replaced) return { [indexFailureAnnotation]: '0' };
-    const { counts } = podFailureAnswer(sync.spec, replaced);
-    const failures = (annotatedNumber(replaced, indexFailureAnnotation) ?? 0) + (counts ? 1 : 0);
-    const ignored = (annotatedNumber(replaced, indexIgnoredAnnotation) ?? 0) + (counts ? 0 : 1);
-    return {
-      [indexFailureAnnotation]: String(failures),
-      ...(ignored > 0 ? { [indexIgnoredAnnotation]: String(ignored) } : {}),
-    };
   }
 
   private setSuspended(sync: Sync, isSuspended: boolean, conditions: readonly unknown[]): void {
@@ -566,10 +402,6 @@ function keyOf(job: Stored): string {
   return `${job.namespace}/${job.name}`;
 }
 
-function indexFailures(pod: Stored): number {
-  return (annotatedNumber(pod, indexFailureAnnotation) ?? 0) + (annotatedNumber(pod, indexIgnoredAnnotation) ?? 0);
-}
-
 function setOrDelete(status: Fields, name: string, count: number): void {
   if (count > 0) status[name] = count;
   else delete status[name];
@@ -579,12 +411,4 @@ function duplicatesOf(pods: readonly Stored[], completions: number): number {
   const indexes = pods.map(indexOf).filter((index) => index !== undefined);
   const valid = indexes.filter((index) => index < completions);
   return indexes.length - new Set(valid).size;
-}
-
-function addIndexVariable(container: Fields): void {
-  const name = 'JOB_COMPLETION_INDEX';
-  const variables = fieldsListOf(container.env);
-  if (variables.some((variable) => variable.name === name)) return;
-  const fieldRef = { apiVersion: 'v1', fieldPath: `metadata.labels['${indexAnnotation}']` };
-  container.env = [...variables, { name, valueFrom: { fieldRef } }];
 }

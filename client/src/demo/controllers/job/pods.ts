@@ -78,3 +78,8 @@ export function restartsOf(pod: Stored): number {
   const reports = [...fieldsListOf(status.containerStatuses), ...fieldsListOf(status.initContainerStatuses)];
   return reports.reduce((sum, { restartCount }) => sum + (numberOf(restartCount) ?? 0), 0);
 }
+
+/** How often an index has failed before this pod of it. */
+export function indexFailures(pod: Stored): number {
+  return (annotatedNumber(pod, indexFailureAnnotation) ?? 0) + (annotatedNumber(pod, indexIgnoredAnnotation) ?? 0);
+}

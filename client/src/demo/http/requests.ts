@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError, badRequest } from '../api/apiError.ts';
+import type { WriteOptions } from '../api/registry.ts';
+import { type Fields, fieldsOf, textOf } from '../store/objects.ts';
+
+/** As the real server: larger bodies are refused. */
+const mostBodyBytes = 3 * 1024 * 1024;
+
+/** @throws ApiError 415 for a format in which no objects are sent. */
+export function objectType(request: IncomingMessage): string {
+  const type = contentTypeOf(request);
+  if (['application/json', 'application/yaml', 'text/yaml', 'application/x-yaml'].includes(type)) return type;
+  throw new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json, application/yaml`,
+  );
+}
+
+export function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', 'http://127.0.0.1');
+  } catch {
+    throw badRequest('the path cannot be read');
+  }
+}
+
+export function contentTypeOf(request: IncomingMessage): string {
+  return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() || 'application/json';
+}
+
+/** Tables, metadata alone and protobuf are not made here. @throws ApiError 406 */
+export function requireJson(request: IncomingMessage): void {
+  const accept = request.headers.accept;
+  if (accept === undefined || accept === '') return;
+  const isTaken = accept.split(',').some((part) => {
+    const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
+    return (
+      ['application/json', 'application/*', '*/*'].includes(type) && !parameters.some((word) => word.startsWith('as='))
+    );
+  });
+  if (isTaken) return;
+  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', {});
+}
+
+export function unsupportedMediaType(type: string): ApiError {
+  return new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml`,
+    {},
+  );
+}
+
+export function forceForbidden(): ApiError {
+  const message = 'may not be specified for a patch that is no apply';
+  return optionInvalid('PatchOptions', [{ reason: 'FieldValueForbidden', message, field: 'force' }]);
+}
+
+function optionInvalid(kind: string, causes: readonly { reason: string; message: string; field: string }[]): ApiError {
+  const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
+  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, {
+    group: 'meta.k8s.io',
+    kind,
+    causes,
+  });
+}
+
+export function requireApplied(value: Fields, name: string): void {
+  if (textOf(value.kind) === undefined || textOf(value.apiVersion) === undefined) {
+    throw badRequest('an apply configuration names its apiVersion and kind');
+  }
+  const given = textOf(fieldsOf(value.metadata).name);
+  if (given !== undefined && given !== '' && given !== name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  }
+}
+
+/** Who writes: `fieldManager`, or what the user agent begins with. */
+export function writeOptions(query: URLSearchParams, request: IncomingMessage, isApply = false): WriteOptions {
+  const kind =
+    isApply || request.method === 'PATCH'
+      ? 'PatchOptions'
+      : request.method === 'PUT'
+        ? 'UpdateOptions'
+        : 'CreateOptions';
+  const dryRun = query.getAll('dryRun');
+  const bad = dryRun.find((value) => value !== 'All');
+  if (bad !== undefined) {
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueNotSupported', message: `"${bad}" is not supported`, field: 'dryRun' },
+    ]);
+  }
+  const manager = query.get('fieldManager') ?? '';
+  if (isApply && manager === '') {
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueRequired', message: 'is required for apply patch', field: 'fieldManager' },
+    ]);
+  }
+  if (manager.length > 128) {
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueTooLong', message: 'may not be longer than 128', field: 'fieldManager' },
+    ]);
+  }
+  const validation = query.get('fieldValidation') ?? '';
+  if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
+    throw optionInvalid(kind, [
+      { reason: 'FieldValueNotSupported', message: `"${validation}" is not supported`, field: 'fieldValidation' },
+    ]);
+  }
+  return {
+    dryRun: dryRun.length > 0,
+    fieldManager: manager || (request.headers['user-agent'] ?? '').split('/')[0]?.slice(0, 128) || 'unknown',
+    fieldValidation: validation === '' ? 'Warn' : validation,
+  };
+}
+
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > mostBodyBytes) {
+      throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${mostBodyBytes}`);
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

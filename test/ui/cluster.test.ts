@@ -130,6 +130,8 @@ describe('on a real cluster, a person', () => {
     await workbench().row('Job countdown, complete').waitFor({ timeout: 90_000 });
     await workbench().outputLine('══ Job countdown is complete').waitFor();
     const log = await workbench().outputText();
+    // With the focus in the log, the manifest beside it is still what commands are about.
+    await workbench().page.locator('.editor-actions').getByRole('button', { name: 'Apply Manifest' }).waitFor();
     const script = /for i in ([\d ]+);/.exec(
       readFileSync(path.join(root, 'test/server/seeds/manifests/000-countdown.yaml'), 'utf8'),
     );
@@ -259,10 +261,10 @@ describe('on a real cluster, a person', () => {
     await workbench().row(`Job ${job}, complete`).waitFor({ timeout: 60_000 });
     assert.deepEqual(written(await followed(`Job ${job}`, job)), ['good night']);
     await workbench().clearNotifications();
-    await workbench().rowMenu('CronJob nightly', 'Suspend', workbench().notification(/suspended/));
+    await workbench().rowMenu('CronJob nightly', 'Suspend', workbench().notification(/Suspended CronJob nightly/));
     await workbench().row('CronJob nightly: 0 3 * * * · suspended').waitFor();
     await workbench().screenshot('cluster-cronjob');
-    await workbench().rowMenu('CronJob nightly', 'Resume', workbench().notification(/resumed/));
+    await workbench().rowMenu('CronJob nightly', 'Resume', workbench().notification(/Resumed CronJob nightly/));
     await workbench().row('CronJob nightly: 0 3 * * * · next in').waitFor();
     await deleteRow('CronJob nightly');
   });

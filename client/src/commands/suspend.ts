@@ -18,8 +18,8 @@ async function setSuspend(services: Services, args: readonly unknown[], suspend:
     await api.patch(kind, ref, 'merge', { spec: { suspend } }, { fieldManager, signal });
   });
   if (!tally.done.length) return;
-  const said = suspend ? 'suspended: no new pods or runs are started' : 'resumed';
-  void services.prompts.inform(`${tallyWords(subjects, tally)} in ${placeOf(subjects)}: ${said}.`);
+  const what = `${tallyWords(subjects, tally)} in ${placeOf(subjects)}`;
+  void services.prompts.inform(suspend ? `Suspended ${what}: no new pods or runs are started.` : `Resumed ${what}.`);
 }
 
 export const suspend: Handler = (services, ...args) => setSuspend(services, args, true);

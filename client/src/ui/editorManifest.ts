@@ -2,6 +2,7 @@ import { window, workspace } from 'vscode';
 import type { Clock } from '../cluster/clock.ts';
 import type { Disposable } from '../cluster/disposable.ts';
 import type { LanguageServer } from '../languageClient.ts';
+import { activeDocument } from './activeDocument.ts';
 import { setContextKey } from './contextKeys.ts';
 
 /**
@@ -25,7 +26,7 @@ export function followEditorManifest(server: LanguageServer, clock: Clock): Disp
 
   async function ask(): Promise<void> {
     const mine = ++asked;
-    const document = window.activeTextEditor?.document;
+    const document = activeDocument();
     if (!document || !server.handles(document) || !server.running) {
       set(false);
       return;
@@ -47,11 +48,11 @@ export function followEditorManifest(server: LanguageServer, clock: Clock): Disp
   const listeners = [
     window.onDidChangeActiveTextEditor(() => void ask()),
     workspace.onDidChangeTextDocument(({ document }) => {
-      if (document === window.activeTextEditor?.document) askSoon();
+      if (document === activeDocument()) askSoon();
     }),
     workspace.onDidOpenTextDocument((document) => {
       // The language of the active document was changed.
-      if (document === window.activeTextEditor?.document) void ask();
+      if (document === activeDocument()) void ask();
     }),
     server.onDidChangeState(() => void ask()),
   ];

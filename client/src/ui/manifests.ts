@@ -1,6 +1,7 @@
 import { FileType, Range, type TextDocument, Uri, window, workspace } from 'vscode';
 import type { Range as ContractRange, DocumentsResult, FieldRange } from '../../../server/src/contract/requests.ts';
 import type { LanguageServer } from '../languageClient.ts';
+import { activeDocument } from './activeDocument.ts';
 import { UserError } from './userError.ts';
 
 /** A file and what the language server finds in it. */
@@ -66,7 +67,7 @@ export function createManifests(server: LanguageServer): Manifests {
 
   return {
     async ofEditor() {
-      const document = window.activeTextEditor?.document;
+      const document = activeDocument();
       if (!document) throw new UserError('Open a manifest first: there is no active editor.');
       return read(document);
     },

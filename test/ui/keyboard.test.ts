@@ -78,8 +78,17 @@ describe('without a mouse, a person', () => {
     await workbench().screenshot('keyboard-tree');
   });
 
+  it('sees the tree in dark and in high contrast', async () => {
+    await workbench().useTheme('Dark Modern', 'vs-dark');
+    await workbench().screenshot('keyboard-tree-dark');
+    await workbench().useTheme('Dark High Contrast', 'hc-black');
+    await workbench().screenshot('keyboard-tree-high-contrast');
+  });
+
   it('follows, describes and deletes what is selected, from the palette', async () => {
     const { page } = workbench();
+    await workbench().command('Kubernetes Jobs: Focus on Jobs View');
+    await focused().and(workbench().row('Pod bad-')).waitFor();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await workbench().command('Kubernetes Jobs: Follow Logs');
@@ -95,12 +104,5 @@ describe('without a mouse, a person', () => {
       .waitFor();
     await page.keyboard.press('Enter');
     await workbench().row('Job bad').waitFor({ state: 'detached' });
-  });
-
-  it('sees the tree in dark and in high contrast', async () => {
-    await workbench().useTheme('Dark Modern', 'vs-dark');
-    await workbench().screenshot('keyboard-tree-dark');
-    await workbench().useTheme('Dark High Contrast', 'hc-black');
-    await workbench().screenshot('keyboard-tree-high-contrast');
   });
 });

@@ -92,6 +92,7 @@ describe('objects of a cluster in the editor', () => {
       },
     }));
     const open = await edited('parallelism: 1', 'paralellism: 2');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
     assert.equal(await open.save(), false);
     assert.ok(open.isDirty);
     const [diagnostic] = await diagnosticsOf(open, applySource, ({ length }) => length === 1);
@@ -111,5 +112,7 @@ describe('objects of a cluster in the editor', () => {
     );
     assert.equal(before?.replace('parallelism: 1', 'parallelism: 3'), after);
     assert.match(after ?? '', /parallelism: 3/);
+    // The manifest's editor becomes the active one, which is reverted before it is closed.
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });

@@ -62,12 +62,10 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     const selector = filter.labels?.trim() ?? '';
     const phases = filter.phases === undefined || filter.phases.length === 0 ? undefined : new Set(filter.phases);
     return {
-      sort,
       text,
       phases,
       // A selector that is none selects nothing, as it would on the server.
       labels: selector === '' ? undefined : (parseLabelSelector(selector) ?? ((): boolean => false)),
-      filtered: text !== '' || selector !== '' || phases !== undefined,
     };
   }
 
@@ -105,7 +103,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     openContext(name) {
       const known = contexts.get(name);
       if (known) return known.state;
-      const state = new TreeState(name, view(), dirty, pageSize);
+      const state = new TreeState(name, view(), dirty, sort, pageSize);
       contexts.set(name, { state, facts: idleFacts, place: undefined, emptyShown: false });
       return state;
     },
@@ -137,7 +135,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     },
     setSort(next) {
       sort = next;
-      for (const { state } of contexts.values()) state.setView(view());
+      for (const { state } of contexts.values()) state.setSort(sort);
     },
     showMore(id) {
       const key = parseNodeId(id);

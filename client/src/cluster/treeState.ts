@@ -42,10 +42,8 @@ interface JobsOfCronJob {
   last: string | undefined;
 }
 
-/** Filter and order, the same for all contexts. */
+/** Which Jobs and CronJobs are shown, in all contexts. */
 export interface TreeView {
-  readonly sort: TreeSort;
-  readonly filtered: boolean;
   readonly text: string;
   readonly labels: LabelMatcher | undefined;
   readonly phases: ReadonlySet<JobPhaseName> | undefined;
@@ -66,10 +64,11 @@ export class TreeState {
     readonly context: string,
     private view: TreeView,
     private readonly dirty: Dirty,
+    sort: TreeSort,
     pageSize: number,
   ) {
     this.rootId = toNodeId({ kind: 'context', context });
-    this.lists = new RowLists(view.sort, dirty, pageSize);
+    this.lists = new RowLists(sort, dirty, pageSize);
   }
 
   namespaceId(namespace: string): NodeId {
@@ -131,9 +130,12 @@ export class TreeState {
     this.setView(this.view);
   }
 
+  setSort(sort: TreeSort): void {
+    this.lists.setSort(sort);
+  }
+
   setView(view: TreeView): void {
     this.view = view;
-    this.lists.setSort(view.sort);
     for (const { cronJob } of [...this.cronJobs.values()]) this.setCronJob(cronJob);
     for (const { job } of [...this.jobs.values()]) this.setJob(job);
     this.dirty.children(this.rootId);

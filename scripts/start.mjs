@@ -1,7 +1,7 @@
 // npm start: installs, builds, and opens an editor with the extension and a folder of example manifests.
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensurePackages } from './install.mjs';
 import { hostNode } from './node.mjs';
@@ -15,17 +15,24 @@ const vsix = path.join(root, 'out', 'kubernetes-jobs.vsix');
 const examples = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-examples-'));
 await cp(path.join(root, 'examples'), examples, { recursive: true });
 
+// The workbench has a home of its own, so the default kubeconfig is handed over by name.
+const kubeconfig = process.env.KUBECONFIG || path.join(homedir(), '.kube', 'config');
+// Without any kubeconfig the cluster inside the extension is started.
+const demo = kubeconfig.split(path.delimiter).some((file) => existsSync(file)) ? {} : { KUBERNETES_JOBS_DEMO: '1' };
+
 const code = findOnPath('code');
 if (code && !process.argv.includes('--browser')) {
   await must(process.execPath, ['scripts/build.mjs']);
   say('Opening VS Code with the extension');
-  process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, examples]);
+  process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, examples], {
+    env: { ...process.env, ...demo },
+  });
 } else {
   await must(await hostNode(), ['scripts/package.mjs', '--out', vsix], { quiet: true });
   const { startWorkbench } = await import('./host/workbench.mjs');
   const workbench = await startWorkbench({
     vsix: [vsix],
-    env: { KUBECONFIG: process.env.KUBECONFIG ?? defaultKubeconfig() },
+    env: { KUBECONFIG: kubeconfig, ...demo },
   });
   process.stdout.write(
     `\nKubernetes Jobs is running in VS Code's workbench. Open this address in a browser on this machine:\n\n` +
@@ -37,12 +44,6 @@ if (code && !process.argv.includes('--browser')) {
   });
   await workbench.stop();
   await rm(examples, { recursive: true, force: true });
-}
-
-/** The workbench has a home of its own, so the person's default kubeconfig is handed over by name. */
-function defaultKubeconfig() {
-  const home = process.env.HOME ?? process.env.USERPROFILE ?? '';
-  return path.join(home, '.kube', 'config');
 }
 
 /** @param {string} program @returns {string | undefined} */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { type ExtensionContext, ExtensionMode, Uri, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, ExtensionMode, Uri, window, workspace } from 'vscode';
 import { parseCron } from '../../server/src/plan/cron.ts';
 import { nextRun } from '../../server/src/plan/nextRun.ts';
 import { systemClock } from './cluster/clock.ts';
@@ -14,6 +14,7 @@ import { readLive, saveLive } from './commands/editLive.ts';
 import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Services } from './commands/services.ts';
+import type { CommandId } from './contributes/commands.ts';
 import { createLanguageServer } from './languageClient.ts';
 import { loadDemo, loadKubernetes } from './loadCluster.ts';
 import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
@@ -189,6 +190,11 @@ export function activate(context: ExtensionContext): Services | undefined {
     log,
   );
   startWhenVisible();
+  // Set by `npm start` for a person who has no cluster.
+  if (process.env.KUBERNETES_JOBS_DEMO === '1' && workspace.isTrusted) {
+    const start: CommandId = 'kubernetesJobs.startDemoCluster';
+    void commands.executeCommand(start);
+  }
   void server.start();
   return context.extensionMode === ExtensionMode.Test ? services : undefined;
 }

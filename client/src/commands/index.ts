@@ -20,6 +20,7 @@ import {
   pauseLog,
   saveLog,
 } from './logs.ts';
+import { newManifest } from './newManifest.ts';
 import { runAgain, runCronJobNow } from './run.ts';
 import type { Handler } from './services.ts';
 import { copyKubectlCommand, openShell } from './shell.ts';
@@ -85,6 +86,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.clearTreeFilter': { run: clearTreeFilter, doing: 'clear the filter' },
   'kubernetesJobs.sortTree': { run: sortTree, doing: 'sort the tree' },
   'kubernetesJobs.runNodeAction': { run: runNodeAction, doing: 'do that' },
+  'kubernetesJobs.newManifest': { run: newManifest, doing: 'make a manifest' },
   'kubernetesJobs.openDocumentation': { run: openDocumentation, doing: 'open the documentation' },
   'kubernetesJobs.showLog': { run: showLog, doing: 'show the log' },
   'kubernetesJobs.restartLanguageServer': { run: restartLanguageServer, doing: 'restart the language server' },

@@ -227,6 +227,7 @@ export const commands = {
     palette: { when: when.connected },
     ...needsTrust,
   },
+  'kubernetesJobs.newManifest': { title: 'New Job Manifest…', icon: '$(new-file)', palette: 'always' },
   'kubernetesJobs.openDocumentation': { title: 'Open Documentation', icon: '$(book)', palette: 'always' },
   'kubernetesJobs.showLog': { title: "Show the Extension's Log", icon: '$(list-flat)', palette: 'always' },
   'kubernetesJobs.restartLanguageServer': { title: 'Restart Language Server', palette: 'always' },

@@ -4,7 +4,8 @@ import { views } from './views.ts';
 
 export interface MenuItem {
   readonly command: CommandId;
-  readonly when: string;
+  /** Absent where the menu itself says enough. */
+  readonly when?: string;
   readonly group?: string;
 }
 
@@ -58,6 +59,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.dryRun', when: when.trusted, group: '1@2' },
     { command: 'kubernetesJobs.compare', when: when.trusted, group: '1@3' },
   ],
+  'file/newFile': [{ command: 'kubernetesJobs.newManifest', group: 'file' }],
   'view/title': [
     { command: 'kubernetesJobs.chooseContext', when: jobsView, group: 'navigation@1' },
     { command: 'kubernetesJobs.chooseNamespace', when: all(jobsView, when.connected), group: '1_connection@1' },
@@ -90,6 +92,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
       when: all(jobsView, contextKeys.demoRunning),
       group: '1_connection@5',
     },
+    { command: 'kubernetesJobs.newManifest', when: jobsView, group: '2_help@0' },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
   ],

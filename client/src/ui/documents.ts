@@ -4,6 +4,7 @@ import {
   EventEmitter,
   Position,
   Range,
+  SnippetString,
   type TextDocumentContentProvider,
   Uri,
   window,
@@ -37,6 +38,8 @@ export interface Documents extends Disposable {
   /** Shows two texts side by side, neither of which can be edited. */
   compare(comparison: Comparison): Promise<void>;
   openUntitled(language: string, content: string): Promise<void>;
+  /** Opens a new document with a snippet in it, in VS Code's syntax. */
+  openSnippet(language: string, body: string): Promise<void>;
   /** Opens a file of this machine at a line, counted from 1. */
   openFile(file: string, line?: number): Promise<void>;
 }
@@ -122,6 +125,10 @@ export function createDocuments(
     },
     async openUntitled(language, content) {
       await window.showTextDocument(await workspace.openTextDocument({ language, content }), { preview: false });
+    },
+    async openSnippet(language, body) {
+      const editor = await window.showTextDocument(await workspace.openTextDocument({ language }), { preview: false });
+      await editor.insertSnippet(new SnippetString(body));
     },
     async openFile(file, line = 1) {
       const start = new Position(Math.max(0, line - 1), 0);

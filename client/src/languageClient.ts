@@ -66,7 +66,6 @@ export interface LanguageServer extends Disposable {
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
-    console.log('∷DBG', message, data instanceof Error ? data.stack : data);
   }
 }
 
@@ -148,7 +147,6 @@ export function createLanguageServer(options: {
 
   const stateListener = client.onDidChangeState(({ newState }) => {
     log.info(`Language server: ${State[newState]}`);
-    console.log('∷DBG', Date.now() % 100000, State[newState]);
     if (newState === State.Running) sendClusterVersion();
     changed.fire();
   });

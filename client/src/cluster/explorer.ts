@@ -188,6 +188,10 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
       model.setSort(sort);
       schedule();
     },
+    setGrouping(grouping) {
+      model.setGrouping(grouping);
+      schedule();
+    },
     setPinned(context, pinned) {
       contexts.get(context)?.state.setPinned(pinned);
       schedule();

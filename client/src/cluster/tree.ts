@@ -9,6 +9,8 @@ export type TreeNodeKind =
   | 'context'
   | 'namespace'
   | 'cronJob'
+  /** Jobs of a namespace that have something in common. */
+  | 'group'
   | 'job'
   /** One completion index of an Indexed Job. */
   | 'index'
@@ -112,6 +114,12 @@ export type JobPhaseName =
   /** Nothing has happened yet. */
   | 'pending';
 
+/** What the Jobs of a namespace are put together by. A CronJob's Jobs stay under it. */
+export type TreeGrouping =
+  | { readonly by: 'nothing' }
+  | { readonly by: 'phase' }
+  | { readonly by: 'label'; readonly key: string };
+
 export interface PinnedObject {
   readonly kind: 'job' | 'cronJob';
   readonly namespace: string;
@@ -149,6 +157,7 @@ export interface Explorer extends Disposable {
   addNamespace(context: string, namespace: string): void;
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
+  setGrouping(grouping: TreeGrouping): void;
   /** These stand first in their namespaces, whatever the order. By name: a Job that is made again stays pinned. */
   setPinned(context: string, pinned: readonly PinnedObject[]): void;
   showMore(id: NodeId): void;

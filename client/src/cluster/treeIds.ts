@@ -5,6 +5,7 @@ export type NodeKey =
   | { readonly kind: 'context'; readonly context: string }
   | { readonly kind: 'namespace'; readonly context: string; readonly namespace: string }
   | { readonly kind: 'cronJob' | 'job' | 'pod'; readonly context: string; readonly uid: string }
+  | { readonly kind: 'group'; readonly context: string; readonly namespace: string; readonly value: string }
   | { readonly kind: 'index'; readonly context: string; readonly uid: string; readonly index: number }
   | { readonly kind: 'container'; readonly context: string; readonly uid: string; readonly container: string }
   /** Words among the children of the node with the id `of`; the topic tells several apart. */
@@ -16,6 +17,7 @@ const letters = {
   namespace: 'n',
   cronJob: 's',
   job: 'j',
+  group: 'g',
   pod: 'p',
   index: 'i',
   container: 't',
@@ -42,6 +44,8 @@ function partsOf(key: NodeKey): readonly string[] {
     case 'job':
     case 'pod':
       return [key.context, key.uid];
+    case 'group':
+      return [key.context, key.namespace, key.value];
     case 'index':
       return [key.context, key.uid, String(key.index)];
     case 'container':
@@ -78,6 +82,10 @@ export function parseNodeId(id: NodeId): NodeKey | undefined {
     case 'job':
     case 'pod':
       return second === undefined ? undefined : { kind, context: first, uid: second };
+    case 'group':
+      return second === undefined || third === undefined
+        ? undefined
+        : { kind, context: first, namespace: second, value: third };
     case 'index':
       return second === undefined || third === undefined
         ? undefined

@@ -1,7 +1,7 @@
 import type { NextRun } from './jobNodes.ts';
 import { parseLabelSelector } from './labelSelector.ts';
 import type { ClusterPlace } from './ports.ts';
-import type { NodeId, TreeChange, TreeFilter, TreeNode, TreeSort } from './tree.ts';
+import type { NodeId, TreeChange, TreeFilter, TreeGrouping, TreeNode, TreeSort } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
 import { type ContextFacts, idleFacts } from './treeMessages.ts';
 import { attemptsOf, createTreeProjection, type TreeContext } from './treeProjection.ts';
@@ -19,6 +19,7 @@ export interface TreeModel {
   setFacts(context: string, facts: ContextFacts): void;
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
+  setGrouping(grouping: TreeGrouping): void;
   showMore(id: NodeId): void;
   /** Whether the node is in its parent's list of children; makes that list long enough. */
   bringIntoView(id: NodeId): boolean;
@@ -56,6 +57,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
   const podLimits = new Map<NodeId, number>();
   let sort: TreeSort = 'newest';
   let filter: TreeFilter = {};
+  let grouping: TreeGrouping = { by: 'nothing' };
 
   function view(): TreeView {
     const text = filter.text?.trim().toLowerCase() ?? '';
@@ -64,6 +66,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     return {
       text,
       phases,
+      grouping,
       // A selector that is none selects nothing, as it would on the server.
       labels: selector === '' ? undefined : (parseLabelSelector(selector) ?? ((): boolean => false)),
     };
@@ -136,6 +139,10 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     setSort(next) {
       sort = next;
       for (const { state } of contexts.values()) state.setSort(sort);
+    },
+    setGrouping(next) {
+      grouping = next;
+      for (const { state } of contexts.values()) state.setView(view());
     },
     showMore(id) {
       const key = parseNodeId(id);

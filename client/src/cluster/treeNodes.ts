@@ -1,7 +1,17 @@
 import type { ClusterPlace } from './ports.ts';
-import type { NodeId, TreeNode } from './tree.ts';
+import type { JobPhaseName, NodeId, TreeGrouping, TreeNode } from './tree.ts';
 import { toNodeId } from './treeIds.ts';
-import { contextValue, count, join, type Look, noTooltip, phaseWords, row, summaryOrder } from './treeLooks.ts';
+import {
+  contextValue,
+  count,
+  join,
+  type Look,
+  noTooltip,
+  phaseLooks,
+  phaseWords,
+  row,
+  summaryOrder,
+} from './treeLooks.ts';
 import { type ContextFacts, contextMessages, type Message } from './treeMessages.ts';
 import type { NamespaceState } from './treeState.ts';
 
@@ -91,6 +101,43 @@ export function namespaceNode(
     object: undefined,
     context: at.context,
   };
+}
+
+/** Jobs that are in the same phase or have the same value of a label. */
+export function groupNode(
+  value: string,
+  grouping: TreeGrouping,
+  size: number,
+  at: { readonly id: NodeId; readonly context: string; readonly parent: NodeId },
+): TreeNode {
+  const label = groupLabel(value, grouping);
+  const look = grouping.by === 'phase' && isPhase(value) ? phaseLooks[value] : { icon: 'tag', color: undefined };
+  return {
+    ...at,
+    kind: 'group',
+    label,
+    description: count(size, 'Job'),
+    ...look,
+    accessibleLabel: `Group ${label}: ${count(size, 'Job')}`,
+    tooltip: { ...noTooltip, title: label },
+    contextValue: contextValue('group', []),
+    collapsible: 'collapsed',
+    action: undefined,
+    object: undefined,
+  };
+}
+
+function groupLabel(value: string, grouping: TreeGrouping): string {
+  if (grouping.by === 'phase' && isPhase(value)) {
+    const words = phaseWords[value];
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
+  const key = grouping.by === 'label' ? grouping.key : '';
+  return value === '' ? `Without ${key}` : `${key}: ${value}`;
+}
+
+function isPhase(value: string): value is JobPhaseName {
+  return Object.hasOwn(phaseWords, value);
 }
 
 const messageLooks: Readonly<Record<Message['tone'], Look>> = {

@@ -6,7 +6,7 @@ import type { Pod } from './resources.ts';
 import type { Row } from './rowLists.ts';
 import type { NodeId, TreeNode } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
-import { count } from './treeLooks.ts';
+import { count, summaryOrder } from './treeLooks.ts';
 import {
   type ContextFacts,
   contextMessages,
@@ -15,7 +15,7 @@ import {
   namespaceMessages,
   podMessages,
 } from './treeMessages.ts';
-import { contextNode, messageNode, moreNode, namespaceNode } from './treeNodes.ts';
+import { contextNode, groupNode, messageNode, moreNode, namespaceNode } from './treeNodes.ts';
 import { isEmptyNamespace, type TreeState } from './treeState.ts';
 
 /** One context as it stands: its objects, how it fares, and what of it a person wants to see. */
@@ -62,16 +62,25 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         return [...shown.map((name) => state.namespaceId(name)), ...(hidden > 0 ? [more] : [])];
       }
       case 'namespace':
+      case 'group':
       case 'cronJob': {
         const { rows, hidden } = rowsOf(key, id, state);
-        return [...rows.map(({ kind, uid }) => state.objectId(kind, uid)), ...(hidden > 0 ? [more] : [])];
+        const groups =
+          key.kind === 'namespace'
+            ? groupsOf(key.namespace, state).map((value) => toNodeId({ ...key, kind: 'group', value }))
+            : [];
+        return [...rows.map(({ kind, uid }) => state.objectId(kind, uid)), ...groups, ...(hidden > 0 ? [more] : [])];
       }
       case 'job': {
         const job = state.jobs.get(key.uid)?.job;
         const pods = attemptsOf(state, key.uid);
-        const all = job?.indexed
-          ? indexesOf(pods).map((index) => toNodeId({ kind: 'index', context: key.context, uid: key.uid, index }))
-          : pods.map((pod) => state.objectId('pod', pod.uid));
+        const indexes = job?.indexed ? indexesOf(pods) : [];
+        const all = [
+          ...indexes.map((index) => toNodeId({ kind: 'index', context: key.context, uid: key.uid, index })),
+          ...pods
+            .filter((pod) => !job?.indexed || pod.index === undefined)
+            .map((pod) => state.objectId('pod', pod.uid)),
+        ];
         return paged(id, all, more);
       }
       case 'index': {
@@ -94,13 +103,15 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
   }
 
   function rowsOf(
-    key: Extract<NodeKey, { kind: 'namespace' | 'cronJob' | 'job' | 'pod' }>,
+    key: Extract<NodeKey, { kind: 'namespace' | 'group' | 'cronJob' | 'job' | 'pod' }>,
     id: NodeId,
     state: TreeState,
   ): { readonly rows: readonly Row[]; readonly hidden: number } {
-    return state.lists.shown(id, () =>
-      key.kind === 'namespace' ? state.candidatesOfNamespace(key.namespace) : state.candidatesOfCronJob(key.uid),
-    );
+    return state.lists.shown(id, () => {
+      if (key.kind === 'namespace') return state.candidatesOfNamespace(key.namespace);
+      if (key.kind === 'group') return state.candidatesOfGroup(key.namespace, key.value);
+      return state.candidatesOfCronJob(key.uid);
+    });
   }
 
   function paged(id: NodeId, all: readonly NodeId[], more: NodeId): readonly NodeId[] {
@@ -117,7 +128,8 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         const namespace = state.namespaces.get(key.namespace);
         const { rows } = rowsOf(key, id, state);
         const hasObjects = namespace !== undefined && !isEmptyNamespace(namespace);
-        return namespaceMessages(facts.scopeOf(key.namespace), { ...at, rows: rows.length, filtered: hasObjects });
+        const shown = rows.length + groupsOf(key.namespace, state).length;
+        return namespaceMessages(facts.scopeOf(key.namespace), { ...at, rows: shown, filtered: hasObjects });
       }
       case 'cronJob': {
         const cronJob = state.cronJobs.get(key.uid)?.cronJob;
@@ -152,6 +164,12 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         const parent = toNodeId({ kind: 'context', context: key.context });
         const expanded = key.namespace === place?.namespace;
         return namespace && namespaceNode(namespace, { id, context: key.context, parent, expanded });
+      }
+      case 'group': {
+        const size = state.namespaces.get(key.namespace)?.groups.get(key.value);
+        const parent = state.namespaceId(key.namespace);
+        const { context: name, value } = key;
+        return size === undefined ? undefined : groupNode(value, state.grouping, size, { id, context: name, parent });
       }
       case 'cronJob': {
         const cronJob = state.cronJobs.get(key.uid);
@@ -202,6 +220,7 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         return hidden === 0 ? undefined : `${count(hidden, 'namespace')} without Jobs`;
       }
       case 'namespace':
+      case 'group':
       case 'cronJob': {
         const hidden = state.lists.hidden(of);
         return hidden === 0 ? undefined : `Show more (${hidden.toLocaleString('en')} not shown)`;
@@ -254,6 +273,7 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
       case 'message':
         return 0;
       case 'namespace':
+      case 'group':
       case 'index':
       case 'container':
       case 'more':
@@ -295,8 +315,17 @@ function emptyNamespace(
     cronJobs: 0,
     jobUids: new Set(),
     cronJobUids: new Set(),
+    groups: new Map(),
     counts: { running: 0, complete: 0, failed: 0, suspended: 0, queued: 0, terminating: 0, stuck: 0, pending: 0 },
   };
+}
+
+/** Phases in the order in which they ask for attention, labels by their values, those without it last. */
+function groupsOf(namespace: string, state: TreeState): string[] {
+  const values = [...(state.namespaces.get(namespace)?.groups.keys() ?? [])];
+  const order: readonly string[] = summaryOrder;
+  if (state.grouping.by === 'phase') return values.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return values.sort((a, b) => (a === '' ? 1 : b === '' ? -1 : a < b ? -1 : 1));
 }
 
 /** A Job's pods, oldest first. */

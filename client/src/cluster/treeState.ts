@@ -4,7 +4,7 @@ import { PodIndex } from './podIndex.ts';
 import type { CronJob, Job, Namespace, Pod, ResourceBase } from './resources.ts';
 import { type Dirty, type Row, RowLists } from './rowLists.ts';
 import type { Change } from './store.ts';
-import type { JobPhaseName, NodeId, PinnedObject, TreeSort } from './tree.ts';
+import type { JobPhaseName, NodeId, PinnedObject, TreeGrouping, TreeSort } from './tree.ts';
 import { toNodeId } from './treeIds.ts';
 
 export interface JobState {
@@ -13,6 +13,8 @@ export interface JobState {
   readonly matches: boolean;
   readonly row: Row;
   readonly parent: NodeId;
+  /** What it has in common with the others of its group; undefined where it is in none. */
+  readonly group: string | undefined;
 }
 
 export interface CronJobState {
@@ -30,6 +32,8 @@ export interface NamespaceState {
   /** CronJobs and Jobs that are shown. */
   readonly counts: Record<JobPhaseName, number>;
   cronJobs: number;
+  /** How many Jobs are shown in each group. */
+  readonly groups: Map<string, number>;
   readonly jobUids: Set<string>;
   readonly cronJobUids: Set<string>;
 }
@@ -47,6 +51,7 @@ export interface TreeView {
   readonly text: string;
   readonly labels: LabelMatcher | undefined;
   readonly phases: ReadonlySet<JobPhaseName> | undefined;
+  readonly grouping: TreeGrouping;
 }
 
 /** One context's objects, arranged as the tree shows them. What a change costs depends on the change alone. */
@@ -69,6 +74,10 @@ export class TreeState {
   ) {
     this.rootId = toNodeId({ kind: 'context', context });
     this.lists = new RowLists(sort, dirty, pageSize);
+  }
+
+  get grouping(): TreeGrouping {
+    return this.view.grouping;
   }
 
   namespaceId(namespace: string): NodeId {
@@ -156,6 +165,15 @@ export class TreeState {
     return rows;
   }
 
+  candidatesOfGroup(namespace: string, value: string): Iterable<Row> {
+    const rows: Row[] = [];
+    for (const uid of this.namespaces.get(namespace)?.jobUids ?? []) {
+      const job = this.jobs.get(uid);
+      if (job?.matches && job.group === value) rows.push(job.row);
+    }
+    return rows;
+  }
+
   candidatesOfCronJob(uid: string): Iterable<Row> {
     return this.jobsOf(uid).flatMap((state) => (state.matches ? [state.row] : []));
   }
@@ -167,6 +185,7 @@ export class TreeState {
         name,
         object: undefined,
         cronJobs: 0,
+        groups: new Map(),
         jobUids: new Set(),
         cronJobUids: new Set(),
         counts: { running: 0, complete: 0, failed: 0, suspended: 0, queued: 0, terminating: 0, stuck: 0, pending: 0 },
@@ -183,12 +202,14 @@ export class TreeState {
     const phase = jobPhase(job, this.pods.summary(job.uid));
     const cronUid = cronJobUidOf(job);
     const underCronJob = cronUid !== undefined && this.cronJobs.has(cronUid);
+    const group = underCronJob ? undefined : this.groupOf(job, phase.name);
     const after: JobState = {
       job,
       phase,
       matches: this.matchesJob(job, phase.name),
       row: this.rowOf('job', job, urgencyOf(phase.name)),
-      parent: underCronJob ? this.objectId('cronJob', cronUid) : this.namespaceId(job.namespace),
+      parent: underCronJob ? this.objectId('cronJob', cronUid) : this.groupId(job.namespace, group),
+      group,
     };
     this.jobs.set(job.uid, after);
     if (!before) this.noteEmptiness(namespace, () => namespace.jobUids.add(job.uid));
@@ -315,7 +336,33 @@ export class TreeState {
   }
 
   private count(namespace: NamespaceState, state: JobState | undefined, by: number): void {
-    if (state?.matches) namespace.counts[state.phase.name] += by;
+    if (!state?.matches) return;
+    namespace.counts[state.phase.name] += by;
+    if (state.group === undefined) return;
+    const before = namespace.groups.get(state.group) ?? 0;
+    if (before + by > 0) namespace.groups.set(state.group, before + by);
+    else namespace.groups.delete(state.group);
+    this.dirty.node(state.parent);
+    if (before === 0 || before + by === 0) this.dirty.children(this.namespaceId(namespace.name));
+  }
+
+  private groupOf(job: Job, phase: JobPhaseName): string | undefined {
+    const { grouping } = this.view;
+    switch (grouping.by) {
+      case 'nothing':
+        return undefined;
+      case 'phase':
+        return phase;
+      case 'label':
+        return Object.hasOwn(job.labels, grouping.key) ? job.labels[grouping.key] : '';
+    }
+  }
+
+  /** The namespace itself where Jobs are in no groups. */
+  private groupId(namespace: string, value: string | undefined): NodeId {
+    return value === undefined
+      ? this.namespaceId(namespace)
+      : toNodeId({ kind: 'group', context: this.context, namespace, value });
   }
 
   /** A namespace that gets its first Job, or loses its last, is shown elsewhere. */

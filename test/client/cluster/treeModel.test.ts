@@ -13,7 +13,7 @@ import {
   toPod,
 } from '../../../client/src/cluster/resources.ts';
 import { type Change, createStore, type Store } from '../../../client/src/cluster/store.ts';
-import type { NodeId, TreeNode, TreeSort } from '../../../client/src/cluster/tree.ts';
+import type { NodeId, TreeGrouping, TreeNode, TreeSort } from '../../../client/src/cluster/tree.ts';
 import type { ContextFacts } from '../../../client/src/cluster/treeMessages.ts';
 import { createTreeModel, type TreeModel } from '../../../client/src/cluster/treeModel.ts';
 import type { TreeState } from '../../../client/src/cluster/treeState.ts';
@@ -229,6 +229,48 @@ describe('tree model', () => {
     assert.equal(shown().length, 2);
   });
 
+  it('groups the Jobs of a namespace by phase or label, CronJobs’ Jobs stay with them', () => {
+    const { model, state } = setUp();
+    state.changeCronJobs(added(cronJob({ name: 'k' })));
+    state.changeJobs([
+      ...added(job({ name: 'k-1', ownerReferences: [{ kind: 'CronJob', name: 'k', uid: 'uid-k', controller: true }] })),
+      ...added(job({ name: 'x', labels: { team: 'red' } }, {}, ended('Complete'))),
+      ...added(job({ name: 'y', labels: { team: 'blue' } }, {}, ended('Failed'))),
+      ...added(job({ name: 'z' }, {}, ended('Failed'))),
+    ]);
+    const shape = (): string[] =>
+      drawing(model)
+        .filter((line) => !line.includes('pods'))
+        .map((line) => line.replace(/ \[.*/, ''));
+    model.setGrouping({ by: 'phase' });
+    assert.deepEqual(shape(), [
+      'ctx',
+      '  a',
+      '    k',
+      '      k-1',
+      '    Failed',
+      '      y',
+      '      z',
+      '    Complete',
+      '      x',
+    ]);
+    model.setGrouping({ by: 'label', key: 'team' });
+    assert.deepEqual(shape().slice(4), [
+      '    team: blue',
+      '      y',
+      '    team: red',
+      '      x',
+      '    Without team',
+      '      z',
+    ]);
+    assert.equal(model.bringIntoView(find(model, 'x').id), true);
+    model.setFilter({ text: 'x' });
+    assert.deepEqual(shape().slice(2), ['    team: red', '      x']);
+    model.setFilter({});
+    model.setGrouping({ by: 'nothing' });
+    assert.deepEqual(shape().slice(2), ['    k', '      k-1', '    x', '    y', '    z']);
+  });
+
   it('shows a hundred Jobs of 5,000, more when asked, and one far down when it is sought', () => {
     const { model, state } = setUp();
     state.changeJobs(
@@ -359,7 +401,7 @@ describe('tree model', () => {
         owner: fc.constantFrom(undefined, 'k1', 'k2'),
         status: fc.constantFrom({}, { active: 1 }, ended('Complete'), ended('Failed', 'X')),
         suspend: fc.boolean(),
-        indexed: fc.constant(false),
+        label: fc.constantFrom(undefined, 'p', 'q'),
         minute: fc.integer({ min: 10, max: 50 }),
         remake: fc.boolean(),
       }),
@@ -391,6 +433,10 @@ describe('tree model', () => {
       }),
       fc.record({ on: fc.constant('sort' as const), sort: fc.constantFrom<TreeSort>('newest', 'name', 'failedFirst') }),
       fc.record({ on: fc.constant('filter' as const), text: fc.constantFrom('', 'j1', 'k'), failed: fc.boolean() }),
+      fc.record({
+        on: fc.constant('group' as const),
+        grouping: fc.constantFrom<TreeGrouping>({ by: 'nothing' }, { by: 'phase' }, { by: 'label', key: 'app' }),
+      }),
       fc.record({ on: fc.constant('flush' as const) }),
     );
     fc.assert(
@@ -401,6 +447,7 @@ describe('tree model', () => {
         let makes = 0;
         let sort: TreeSort = 'newest';
         let filter = {};
+        let grouping: TreeGrouping = { by: 'nothing' };
         const made = new Map<string, string>();
         /** What a view shows that draws again only what it is told to. */
         const nodes = new Map<NodeId, string>();
@@ -441,6 +488,7 @@ describe('tree model', () => {
                   namespace: one.namespace,
                   uid,
                   resourceVersion,
+                  ...(one.label === undefined ? {} : { labels: { app: one.label } }),
                   creationTimestamp: known
                     ? new Date(known.created ?? 0).toISOString()
                     : `2026-01-01T00:${one.minute}:00Z`,
@@ -500,6 +548,10 @@ describe('tree model', () => {
               filter = { text: one.text, ...(one.failed ? { phases: ['failed'] } : {}) };
               model.setFilter(filter);
               break;
+            case 'group':
+              grouping = one.grouping;
+              model.setGrouping(grouping);
+              break;
             case 'flush':
               flush();
               break;
@@ -510,6 +562,7 @@ describe('tree model', () => {
         const fresh = setUp({ pageSize });
         fresh.model.setSort(sort);
         fresh.model.setFilter(filter);
+        fresh.model.setGrouping(grouping);
         const all = <T extends ResourceBase>(store: Store<T>): Change<T>[] =>
           [...store.values()].reverse().flatMap(added);
         fresh.state.changePods(all(setup.pods));

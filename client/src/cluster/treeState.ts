@@ -1,3 +1,4 @@
+import { CronJobIndex } from './cronJobIndex.ts';
 import { type JobPhase, jobPhase } from './jobPhase.ts';
 import type { LabelMatcher } from './labelSelector.ts';
 import { PodIndex } from './podIndex.ts';
@@ -38,14 +39,6 @@ export interface NamespaceState {
   readonly cronJobUids: Set<string>;
 }
 
-/** The Jobs of one CronJob, with what it shows of them counted along. */
-interface JobsOfCronJob {
-  readonly uids: Set<string>;
-  matching: number;
-  /** UID of the newest one. */
-  last: string | undefined;
-}
-
 /** Which Jobs and CronJobs are shown, in all contexts. */
 export interface TreeView {
   readonly text: string;
@@ -60,7 +53,7 @@ export class TreeState {
   readonly jobs = new Map<string, JobState>();
   readonly cronJobs = new Map<string, CronJobState>();
   readonly pods = new PodIndex();
-  private readonly jobsByCronJob = new Map<string, JobsOfCronJob>();
+  private readonly children = new CronJobIndex();
   readonly lists: RowLists;
   private readonly rootId: NodeId;
   private pinned: ReadonlySet<string> = new Set();
@@ -88,14 +81,9 @@ export class TreeState {
     return toNodeId({ kind, context: this.context, uid });
   }
 
-  jobsOf(cronJobUid: string): JobState[] {
-    return [...(this.jobsByCronJob.get(cronJobUid)?.uids ?? [])].flatMap((uid) => this.jobs.get(uid) ?? []);
-  }
-
   /** The newest Job of a CronJob. */
   lastJobOf(cronJobUid: string): JobState | undefined {
-    const last = this.jobsByCronJob.get(cronJobUid)?.last;
-    return last === undefined ? undefined : this.jobs.get(last);
+    return this.children.last(cronJobUid);
   }
 
   changeNamespaces(changes: readonly Change<Namespace>[]): void {
@@ -123,7 +111,7 @@ export class TreeState {
       if (before && after) continue;
       // Its Jobs move: under it, or back into the namespace.
       const uid = (after ?? before)?.uid ?? '';
-      for (const { job } of this.jobsOf(uid)) this.setJob(job);
+      for (const { job } of this.children.of(uid)) this.setJob(job);
     }
   }
 
@@ -175,7 +163,7 @@ export class TreeState {
   }
 
   candidatesOfCronJob(uid: string): Iterable<Row> {
-    return this.jobsOf(uid).flatMap((state) => (state.matches ? [state.row] : []));
+    return this.children.of(uid).flatMap((state) => (state.matches ? [state.row] : []));
   }
 
   namespace(name: string): NamespaceState {
@@ -213,7 +201,7 @@ export class TreeState {
     };
     this.jobs.set(job.uid, after);
     if (!before) this.noteEmptiness(namespace, () => namespace.jobUids.add(job.uid));
-    if (cronUid !== undefined) this.noteChild(cronUid, before, after);
+    if (cronUid !== undefined) this.children.change(cronUid, before, after);
     this.count(namespace, before, -1);
     this.count(namespace, after, 1);
     if (before && before.parent !== after.parent) {
@@ -237,7 +225,7 @@ export class TreeState {
     this.lists.move(before.parent, before.matches ? before.row : undefined, undefined);
     this.dirty.node(this.namespaceId(namespace.name));
     const cronUid = cronJobUidOf(before.job);
-    if (cronUid !== undefined) this.noteChild(cronUid, before, undefined);
+    if (cronUid !== undefined) this.children.change(cronUid, before, undefined);
     this.afterChildOf(cronUid);
     this.lists.delete(this.objectId('job', uid));
     this.forgetIfEmpty(namespace);
@@ -252,7 +240,7 @@ export class TreeState {
       cronJob,
       matches,
       row: this.rowOf('cronJob', cronJob, urgencyOf(last ?? 'pending')),
-      listed: matches || (this.jobsByCronJob.get(cronJob.uid)?.matching ?? 0) > 0,
+      listed: matches || this.children.matching(cronJob.uid) > 0,
     };
     this.cronJobs.set(cronJob.uid, after);
     if (!before) this.noteEmptiness(namespace, () => namespace.cronJobUids.add(cronJob.uid));
@@ -283,24 +271,6 @@ export class TreeState {
   private afterChildOf(cronUid: string | undefined): void {
     const state = cronUid === undefined ? undefined : this.cronJobs.get(cronUid);
     if (state) this.setCronJob(state.cronJob);
-  }
-
-  private noteChild(cronUid: string, before: JobState | undefined, after: JobState | undefined): void {
-    let children = this.jobsByCronJob.get(cronUid);
-    if (!children) {
-      children = { uids: new Set(), matching: 0, last: undefined };
-      this.jobsByCronJob.set(cronUid, children);
-    }
-    children.matching += (after?.matches ? 1 : 0) - (before?.matches ? 1 : 0);
-    if (after) {
-      children.uids.add(after.job.uid);
-      const last = this.lastJobOf(cronUid);
-      if (!last || isNewer(after.job, last.job)) children.last = after.job.uid;
-    } else if (before) {
-      children.uids.delete(before.job.uid);
-      if (children.last === before.job.uid) children.last = newestOf(this.jobsOf(cronUid))?.job.uid;
-      if (children.uids.size === 0) this.jobsByCronJob.delete(cronUid);
-    }
   }
 
   private setPod(pod: Pod): void {
@@ -407,18 +377,6 @@ export function isEmptyNamespace(namespace: NamespaceState): boolean {
 
 function cronJobUidOf(job: Job): string | undefined {
   return job.owner?.kind === 'CronJob' ? job.owner.uid : undefined;
-}
-
-function newestOf(states: readonly JobState[]): JobState | undefined {
-  return states.reduce<JobState | undefined>(
-    (newest, one) => (newest && !isNewer(one.job, newest.job) ? newest : one),
-    undefined,
-  );
-}
-
-/** Of two Jobs of the same second, which one counts does not matter as long as it is always the same. */
-function isNewer(a: Job, b: Job): boolean {
-  return (a.created ?? 0) === (b.created ?? 0) ? a.uid > b.uid : (a.created ?? 0) > (b.created ?? 0);
 }
 
 function urgencyOf(phase: JobPhaseName): number {

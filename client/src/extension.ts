@@ -25,6 +25,7 @@ import { logConnection } from './ui/connectionLog.ts';
 import { createConnectionView } from './ui/connectionView.ts';
 import { setContextKey } from './ui/contextKeys.ts';
 import { createDemo } from './ui/demo.ts';
+import { createDemoState } from './ui/demoState.ts';
 import { desktop } from './ui/desktop.ts';
 import { createDocuments } from './ui/documents.ts';
 import { createEarlierLogs } from './ui/earlierLogs.ts';
@@ -76,7 +77,11 @@ export function activate(context: ExtensionContext): Services | undefined {
   });
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
   const demo = createDemo({
-    start: (contextName) => loadDemo().createDemoCluster({ contextName, scenarios: true }),
+    start: (contextName, kept) => {
+      const { createDemoCluster, keptStateOf } = loadDemo();
+      return createDemoCluster({ contextName, scenarios: true, state: keptStateOf(kept) });
+    },
+    state: createDemoState(context.globalStorageUri.fsPath, String(process.pid)),
     folder: context.globalStorageUri.fsPath,
     window: String(process.pid),
   });

@@ -10,8 +10,24 @@ export const startDemoCluster: Handler = async ({ demo, connection }) => {
 };
 
 export const stopDemoCluster: Handler = async ({ demo, connection }) => {
-  await demo.stop();
+  try {
+    await demo.stop();
+  } finally {
+    await connection.restart();
+  }
+};
+
+export const resetDemoCluster: Handler = async ({ demo, connection, prompts }) => {
+  const reset = 'Reset';
+  const answer = await prompts.confirm(
+    'Reset the demo cluster?',
+    'All that is in it is deleted. It begins again with the Jobs that come with it.',
+    reset,
+  );
+  if (answer !== reset) throw new Cancelled();
+  await demo.reset();
   await connection.restart();
+  await connection.chooseContext(demo.context);
 };
 
 export const setDemoSpeed: Handler = async ({ demo, prompts }) => {

@@ -5,7 +5,7 @@ import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from '
 import { compare, compareDocument } from './compare.ts';
 import { deleteSubjects } from './delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
-import { setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
+import { resetDemoCluster, setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { editLiveYaml } from './editLive.ts';
 import { followDocumentLogs, followLogs, followLogsFrom, stopFollowingLogs } from './followLogs.ts';
@@ -80,6 +80,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.chooseKubeconfig': { run: chooseKubeconfig, doing: 'choose a kubeconfig' },
   'kubernetesJobs.startDemoCluster': { run: startDemoCluster, doing: 'start the demo cluster' },
   'kubernetesJobs.stopDemoCluster': { run: stopDemoCluster, doing: 'stop the demo cluster' },
+  'kubernetesJobs.resetDemoCluster': { run: resetDemoCluster, doing: 'reset the demo cluster' },
   'kubernetesJobs.setDemoSpeed': { run: setDemoSpeed, doing: 'set the speed' },
   'kubernetesJobs.refresh': { run: refresh, doing: 'refresh' },
   'kubernetesJobs.filterTree': { run: filterTree, doing: 'filter the tree' },

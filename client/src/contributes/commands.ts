@@ -203,6 +203,12 @@ export const commands = {
     icon: '$(debug-stop)',
     palette: { when: contextKeys.demoRunning },
   },
+  'kubernetesJobs.resetDemoCluster': {
+    title: 'Reset Demo Cluster',
+    icon: '$(discard)',
+    palette: 'always',
+    ...needsTrust,
+  },
   'kubernetesJobs.setDemoSpeed': {
     title: 'Set Speed of Demo Cluster…',
     icon: '$(watch)',

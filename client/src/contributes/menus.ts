@@ -92,6 +92,11 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
       when: all(jobsView, contextKeys.demoRunning),
       group: '1_connection@5',
     },
+    {
+      command: 'kubernetesJobs.resetDemoCluster',
+      when: all(jobsView, contextKeys.demoRunning),
+      group: '1_connection@6',
+    },
     { command: 'kubernetesJobs.newManifest', when: jobsView, group: '2_help@0' },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },

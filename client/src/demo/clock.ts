@@ -33,9 +33,11 @@ export class ClusterClock implements DemoClock {
   constructor(
     private readonly base: DemoClock,
     private rate: number,
+    /** Its time begins no earlier than then. */
+    notBefore = 0,
   ) {
     this.baseStart = base.now();
-    this.start = this.baseStart;
+    this.start = Math.max(this.baseStart, notBefore);
   }
 
   now(): number {

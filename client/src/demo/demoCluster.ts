@@ -70,7 +70,7 @@ export interface DemoCluster {
 /** Resolves when it listens. @throws the error of listening */
 export async function createDemoCluster(options: DemoClusterOptions = {}): Promise<DemoCluster> {
   const base = options.clock ?? realClock;
-  const clock = new ClusterClock(base, options.speed ?? 1);
+  const clock = new ClusterClock(base, options.speed ?? 1, options.state?.time);
   const random = options.random ?? Math.random;
   const token = options.token ?? randomBytes(24).toString('base64url');
   const store = new ObjectStore(options.history);
@@ -119,7 +119,7 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     store,
     registry,
     api,
-    keep: () => store.keep(),
+    keep: () => ({ ...store.keep(), time: clock.now() }),
     async restartApi() {
       await listener.close();
       api.lists.forget();

@@ -60,6 +60,8 @@ interface KindRoom {
 }
 
 export interface KeptState {
+  /** Milliseconds since 1970, in the cluster's time: a later cluster's time begins no earlier. */
+  readonly time?: number;
   readonly version: number;
   readonly objects: readonly ApiObject[];
 }

@@ -127,7 +127,12 @@ export async function startWorkbench(options = {}) {
     const killing = setTimeout(() => server.kill('SIGKILL'), 5_000);
     await ended;
     clearTimeout(killing);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    // The extension host ends a little later than its server, and until then makes folders that it misses.
+    for (let tries = 0; tries < 20; tries++) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (!existsSync(folder)) break;
+    }
   };
   const address = `http://127.0.0.1:${port}`;
   const until = Date.now() + 60_000;

@@ -3,7 +3,7 @@ import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import { jobOf, jobStatusOf, type Population, podOf, podStatusOf } from './population.ts';
 
 /** How many requests are on their way at a time. */
-const lanes = 16;
+const lanes = 32;
 
 /** Fills a cluster that may be used for tests, in namespaces of its own. What it returns removes them. */
 export async function populateCluster(kubeconfig: string, population: Population): Promise<() => Promise<void>> {
@@ -43,7 +43,7 @@ async function createJob(server: ApiServer, namespace: string, index: number, po
   for (let at = 0; at < pods; at += 1) {
     const pod = await post(server, `/api/v1/namespaces/${namespace}/pods`, podOf(namespace, { name, uid }, at));
     const podName = String(fieldsOf(pod.metadata).name);
-    await patchStatus(server, `/api/v1/namespaces/${namespace}/pods/${podName}`, podStatusOf(index, at));
+    await patchStatus(server, `/api/v1/namespaces/${namespace}/pods/${podName}`, podStatusOf(index));
   }
 }
 

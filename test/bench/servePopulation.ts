@@ -39,7 +39,7 @@ export async function servePopulation(jobs: number): Promise<void> {
       add('jobs', job, uid, jobStatusOf(index));
       const name = String(fieldsOf(job.metadata).name);
       for (let at = 0; at < 3; at += 1) {
-        add('pods', podOf(namespace, { name, uid }, at), `${uid}-${at}`, podStatusOf(index, at));
+        add('pods', podOf(namespace, { name, uid }, at), `${uid}-${at}`, podStatusOf(index));
       }
     }
   }

@@ -161,6 +161,8 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
           ? wanted.namespaces.map((namespace) => current.status(what, namespace)).filter((one) => !isRefused(one))
           : [current.status(what)],
       ),
+      // Where pods cannot be had, Jobs still can: that is said below them. What is behind is said above.
+      ...[confined.has('pods') ? stopped : current.status('pods')].filter(({ state }) => state === 'stale'),
     ];
   }
 

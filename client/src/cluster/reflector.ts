@@ -56,6 +56,8 @@ export interface Reflector<T extends ResourceBase> extends Disposable {
 const quietLimit = 30_000;
 /** A server that sends bookmarks does so about every minute; a watch without any for so long is opened again. */
 const silenceLimit = 150_000;
+/** Where even a new list has brought no bookmarks, there will be none: it is listed ever more seldom, down to this. */
+const longestSilence = 3_600_000;
 const probePatience = 10_000;
 /** A watch that ends sooner than this has not worked, however politely it ended. */
 const shortestWatch = 1000;
@@ -73,6 +75,10 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
   /** Up to where the store is complete; undefined before the first whole list. */
   let version: string | undefined;
   let lastContact = 0;
+  /** How long watches have been open since one of them last said anything. */
+  let silentFor = 0;
+  /** How long they may be so before it is listed again. */
+  let patience = silenceLimit;
   let listWanted = true;
   /** Where an interrupted list goes on, and the version that the whole of it is of. */
   let listing: { readonly continue: string | undefined; readonly resourceVersion: string } | undefined;
@@ -129,11 +135,14 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
     lastContact = clock.now();
     setStatus({ state: 'live' });
     const guard = guardAgainstSilence(stream);
+    const opened = clock.now();
     let first = true;
     try {
       for await (const event of stream) {
         if (signal.aborted) return;
         lastContact = clock.now();
+        silentFor = 0;
+        if (event.type === 'BOOKMARK') patience = silenceLimit;
         if (!take(event, first)) {
           listWanted = true;
           return;
@@ -143,11 +152,24 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
     } finally {
       guard.dispose();
       stream.close();
+      if (first && !signal.aborted) countSilence(clock.now() - opened);
     }
     const end = await stream.ended;
     const silence = guard.error();
     if (silence) throw silence;
     if (end.kind === 'failed') throw end.error;
+  }
+
+  /**
+   * A server that has lost its state sends nothing, not even bookmarks, to a watch from a version that is still to come.
+   * Opening it again would go on like that for ever: only a list tells.
+   */
+  function countSilence(time: number): void {
+    silentFor += time;
+    if (silentFor < patience) return;
+    silentFor = 0;
+    patience = Math.min(2 * patience, longestSilence);
+    listWanted = true;
   }
 
   /** Returns false where the server turns out not to know what is known here. */

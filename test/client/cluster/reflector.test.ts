@@ -206,6 +206,38 @@ describe('reflector', () => {
     assertEqualToServer(setup);
   });
 
+  it('lists again where a server that has lost its state waits in silence for what is known', async () => {
+    const setup = setUp();
+    put(setup.api, 'kept');
+    const snapshot = setup.api.snapshot();
+    put(setup.api, 'lost');
+    put(setup.api, 'lost too');
+    setup.reflector.start();
+    await setup.clock.advance(10_000);
+    setup.api.restore(snapshot);
+    await setup.clock.advance(200_000);
+    assertEqualToServer(setup);
+    assert.deepEqual(
+      [...setup.reflector.store.values()].map(({ name }) => name),
+      ['kept'],
+    );
+    put(setup.api, 'new');
+    await settled();
+    assertEqualToServer(setup);
+  });
+
+  it('lists a server without bookmarks ever more seldom', async () => {
+    const setup = setUp();
+    setup.reflector.start();
+    const lists = (): number => setup.api.calls.filter(({ verb }) => verb === 'list').length;
+    await setup.clock.advance(3_600_000);
+    const first = lists();
+    assert.ok(first > 2 && first < 7, `${first} lists in the first hour`);
+    await setup.clock.advance(10 * 3_600_000);
+    const later = lists() - first;
+    assert.ok(later >= 8 && later <= 11, `${later} lists in ten more hours`);
+  });
+
   it('asks as soon as the computer wakes up', async () => {
     const setup = setUp();
     setup.reflector.start();

@@ -72,6 +72,9 @@ class QuietClient extends LanguageClient {
 /** More crashes than this within three minutes, and the server stays down until a person starts it. */
 const crashes = { limit: 4, window: 3 * 60_000 };
 
+/** As many errors of the connection in a row are borne. The library counts a message that cannot be written twice. */
+const toleratedErrors = 3;
+
 export function createLanguageServer(options: {
   /** The path of the bundled server. */
   readonly serverModule: string;
@@ -89,8 +92,11 @@ export function createLanguageServer(options: {
   const errorHandler: ErrorHandler = {
     error(error, _message, count) {
       log.warn(`Connection to the language server: ${error.message}`);
-      // A pipe that fails again and again is as good as a crash; `closed` then decides.
-      return { action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true };
+      // A pipe that fails again and again is as good as a crash. `Shutdown` would stop the server for good without asking
+      // `closed`, and a server that died with several messages on their way looks just so. To end the process lets
+      // `closed` decide.
+      if ((count ?? 0) > toleratedErrors) client.serverProcess?.kill('SIGKILL');
+      return { action: ErrorAction.Continue, handled: true };
     },
     closed() {
       if (crashLimit.crashed() === 'restart') {

@@ -125,6 +125,50 @@ describe('the language server', () => {
   });
 });
 
+describe('a language server that dies while it is told of many documents', () => {
+  afterEach(closeEditors);
+
+  it('is started again and told of them all', async () => {
+    const running = await services();
+    const { server } = running;
+    await serverRunning(running);
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uris = Array.from({ length: 12 }, (_, index) => vscode.Uri.joinPath(folder.uri, `many-${index}.yaml`));
+    await Promise.all(uris.map((uri) => vscode.workspace.fs.writeFile(uri, Buffer.from(broken))));
+    try {
+      const documents = await Promise.all(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
+      // It dies in the moment in which it runs. Until it is quite dead nothing else happens here: all that it is told at
+      // its start fails to be written before its end is noticed.
+      let killed: number | undefined;
+      const listener = server.onDidChangeState(() => {
+        if (!server.running || killed !== undefined || server.pid === undefined) return;
+        killed = server.pid;
+        process.kill(killed, 'SIGKILL');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      });
+      try {
+        await vscode.commands.executeCommand('kubernetesJobs.restartLanguageServer');
+        await until(
+          () => (killed !== undefined && server.running && server.pid !== killed) || undefined,
+          server.onDidChangeState,
+        );
+      } finally {
+        listener.dispose();
+      }
+      for (const { uri } of documents) {
+        const { resources } = await server.documents(uri);
+        assert.deepEqual(
+          resources.map(({ kind }) => kind),
+          ['Job'],
+        );
+      }
+    } finally {
+      await Promise.all(uris.map((uri) => vscode.workspace.fs.delete(uri)));
+    }
+  });
+});
+
 describe('files that are no manifests', () => {
   afterEach(closeEditors);
 

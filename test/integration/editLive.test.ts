@@ -92,7 +92,6 @@ describe('objects of a cluster in the editor', () => {
       },
     }));
     const open = await edited('parallelism: 1', 'paralellism: 2');
-    await vscode.commands.executeCommand('workbench.action.files.revert');
     assert.equal(await open.save(), false);
     assert.ok(open.isDirty);
     const [diagnostic] = await diagnosticsOf(open, applySource, ({ length }) => length === 1);

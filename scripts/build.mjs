@@ -1,6 +1,6 @@
 // Bundles the extension: node scripts/build.mjs [--production] [--watch]
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -62,16 +62,34 @@ export function presentBundles() {
   return Object.keys(bundles).filter((name) => existsSync(path.join(root, bundles[name]?.entry ?? '')));
 }
 
-/** @param {{ production: boolean, clean?: boolean }} options */
+/**
+ * Fills `dist`. The bundles are made beside it and renamed into place, so that whoever runs them meanwhile finds each of
+ * them at every moment; what this build did not make is removed last.
+ * @param {{ production: boolean, clean?: boolean }} options
+ */
 export async function build({ production, clean = true }) {
-  if (clean) await rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await mkdir(path.join(root, 'out'), { recursive: true });
-  await Promise.all(
-    presentBundles().map(async (name) => {
-      const result = await esbuild.build(optionsOf(name, { production }));
-      await writeFile(path.join(root, 'out', `metafile-${name}.json`), JSON.stringify(result.metafile));
-    }),
-  );
+  const out = path.join(root, 'out');
+  const dist = path.join(root, 'dist');
+  await mkdir(out, { recursive: true });
+  await mkdir(dist, { recursive: true });
+  // As deep below the root as `dist`, so that the paths in source maps hold in either.
+  const fresh = await mkdtemp(path.join(root, 'dist-'));
+  try {
+    await Promise.all(
+      presentBundles().map(async (name) => {
+        const result = await esbuild.build(optionsOf(name, { production, outdir: fresh }));
+        await writeFile(path.join(out, `metafile-${name}.json`), JSON.stringify(result.metafile));
+      }),
+    );
+    const made = await readdir(fresh);
+    for (const name of made) await rename(path.join(fresh, name), path.join(dist, name));
+    if (!clean) return;
+    for (const name of await readdir(dist)) {
+      if (!made.includes(name)) await rm(path.join(dist, name), { recursive: true, force: true });
+    }
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -52,6 +52,8 @@ const template = {
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('create' as const), name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), name }) },
+  // Removed while nobody looks, and no watch can tell of it any more.
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('removeUnseen' as const), name }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('change' as const), name, parallelism: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('list' as const), fault: atLists, times }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('watch' as const), fault: atWatches, times }) },
@@ -116,6 +118,13 @@ describe('A store behind the real transport', () => {
                 break;
               case 'remove':
                 store.remove(demoJobs, 'default', one.name);
+                break;
+              case 'removeUnseen':
+                await pass(clock, 9);
+                reflector.stop();
+                store.remove(demoJobs, 'default', one.name);
+                store.compact();
+                reflector.start();
                 break;
               case 'change':
                 if (live)

@@ -92,7 +92,8 @@ describe('applying to a cluster', () => {
 
   it('keeps every digit of a number that JavaScript cannot hold', async () => {
     await openText(manifest.replace('backoffLimit: 4', 'activeDeadlineSeconds: 9007199254740993'));
-    await listening(running, [], apply);
+    const said = await listening(running, [], apply);
+    assert.deepEqual(said, ['inform: Job pi was created in fake / team-a.']);
     const request = server.seen.findLast(({ method }) => method === 'PATCH');
     assert.match(request?.body ?? '', /"activeDeadlineSeconds":9007199254740993/);
   });

@@ -45,10 +45,15 @@ export async function serverRunning({ server }: Services): Promise<void> {
   await until(() => server.running || undefined, server.onDidChangeState);
 }
 
-/** Opens text as an untitled document in an editor. */
+/** Opens text as an untitled document in an editor that is then the active one, which commands act on. */
 export async function openText(content: string, language = 'yaml'): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language, content });
   await vscode.window.showTextDocument(document);
+  // The extension host hears of it apart from the answer, on a busy machine perhaps after it.
+  await until(
+    () => vscode.window.activeTextEditor?.document === document || undefined,
+    vscode.window.onDidChangeActiveTextEditor,
+  );
   return document;
 }
 

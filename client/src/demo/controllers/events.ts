@@ -14,7 +14,10 @@ export class EventRecorder {
   /** The event's name by what it says. */
   private readonly known = new Map<string, string>();
 
-  constructor(private readonly registry: Registry) {}
+  constructor(private readonly registry: Registry) {
+    // Those of a kept state end too.
+    for (const event of registry.store.all(eventKind)) this.expire(event);
+  }
 
   record(
     about: Stored,

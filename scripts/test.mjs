@@ -40,6 +40,9 @@ const kubeconfigMissing = () => {
   return existsSync(file) ? undefined : `KUBERNETES_JOBS_TEST_KUBECONFIG names ${file}, which does not exist`;
 };
 
+/** A machine that does other things besides is slow, not wrong. */
+const patient = ['--timeout', '30000'];
+
 /** @type {Step[]} */
 const steps = [
   {
@@ -56,13 +59,13 @@ const steps = [
     name: 'unit',
     what: 'Unit suites',
     suite: true,
-    run: (file) => run(here, ['scripts/suite.mjs', 'server', 'client', 'contract', '--results', file]),
+    run: (file) => run(here, ['scripts/suite.mjs', 'server', 'client', 'contract', ...patient, '--results', file]),
   },
   {
     name: 'adapters',
     what: 'Adapter suites (on the Node that VS Code carries)',
     suite: true,
-    run: (file) => onHostNode('suite.mjs', 'adapters', '--results', file),
+    run: (file) => onHostNode('suite.mjs', 'adapters', ...patient, '--results', file),
   },
   {
     name: 'package',

@@ -15,12 +15,11 @@ const vsix = path.join(root, 'out', 'kubernetes-jobs.vsix');
 const examples = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-examples-'));
 await cp(path.join(root, 'examples'), examples, { recursive: true });
 
-// The workbench has a home of its own, so the default kubeconfig is handed over by name.
 const kubeconfig = process.env.KUBECONFIG || path.join(homedir(), '.kube', 'config');
 // Without any kubeconfig the cluster inside the extension is started.
 const demo = kubeconfig.split(path.delimiter).some((file) => existsSync(file)) ? {} : { KUBERNETES_JOBS_DEMO: '1' };
 
-const code = findOnPath('code');
+const code = findCode();
 if (code && !process.argv.includes('--browser')) {
   await must(process.execPath, ['scripts/build.mjs']);
   say('Opening VS Code with the extension');
@@ -32,7 +31,9 @@ if (code && !process.argv.includes('--browser')) {
   const { startWorkbench } = await import('./host/workbench.mjs');
   const workbench = await startWorkbench({
     vsix: [vsix],
-    env: { KUBECONFIG: kubeconfig, ...demo },
+    // Credential plugins of the kubeconfig look for what they know in the person's own home.
+    home: homedir(),
+    env: demo,
   });
   process.stdout.write(
     `\nKubernetes Jobs is running in VS Code's workbench. Open this address in a browser on this machine:\n\n` +
@@ -46,13 +47,17 @@ if (code && !process.argv.includes('--browser')) {
   await rm(examples, { recursive: true, force: true });
 }
 
-/** @param {string} program @returns {string | undefined} */
-function findOnPath(program) {
-  const endings = process.platform === 'win32' ? ['.cmd', '.exe'] : [''];
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    for (const ending of endings) {
-      const file = path.join(folder, program + ending);
-      if (folder && existsSync(file)) return file;
+/**
+ * VS Code on the PATH. On Windows that is a batch file, which only a shell could run: its program is beside its folder.
+ * @returns {string | undefined}
+ */
+function findCode() {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)) {
+    if (process.platform !== 'win32') {
+      if (existsSync(path.join(folder, 'code'))) return path.join(folder, 'code');
+    } else if (existsSync(path.join(folder, 'code.cmd'))) {
+      const program = path.join(folder, '..', 'Code.exe');
+      if (existsSync(program)) return program;
     }
   }
   return undefined;

@@ -65,12 +65,13 @@ const quietSettings = {
  * @property {boolean} [workspaceTrust] ask for trust as a desktop does (default: everything is trusted)
  * @property {boolean} [testDriver] let the page start extension tests
  * @property {NodeJS.ProcessEnv} [env] reaches the extension host
+ * @property {string} [home] the home folder there; by default an empty one
  * @property {number} [port] a free one by default
  *
  * @typedef {object} Workbench
  * @property {string} address `http://127.0.0.1:PORT`
  * @property {number} port
- * @property {string} folder temporary folder of the run: user data, extensions, home
+ * @property {string} folder temporary folder of the run: user data, extensions
  * @property {() => Promise<void>} stop ends the server and removes the folder
  */
 
@@ -94,7 +95,7 @@ export async function startWorkbench(options = {}) {
   const env = {
     ...process.env,
     ...options.env,
-    HOME: path.join(folder, 'home'),
+    HOME: options.home ?? path.join(folder, 'home'),
     TMPDIR: path.join(folder, 'tmp'),
     XDG_RUNTIME_DIR: path.join(folder, 'tmp'),
     // No gallery: nothing here may be fetched at run time.

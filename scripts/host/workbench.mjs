@@ -98,6 +98,7 @@ export async function startWorkbench(options = {}) {
     HOME: options.home ?? path.join(folder, 'home'),
     TMPDIR: path.join(folder, 'tmp'),
     XDG_RUNTIME_DIR: path.join(folder, 'tmp'),
+    XDG_DATA_HOME: path.join(folder, 'tmp'),
     // No gallery: nothing here may be fetched at run time.
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
   };

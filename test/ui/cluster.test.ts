@@ -264,8 +264,16 @@ describe('on a real cluster, a person', () => {
     await workbench().rowMenu('CronJob nightly', 'Suspend', workbench().notification(/Suspended CronJob nightly/));
     await workbench().row('CronJob nightly: 0 3 * * * · suspended').waitFor();
     await workbench().screenshot('cluster-cronjob');
-    await workbench().rowMenu('CronJob nightly', 'Resume', workbench().notification(/Resumed CronJob nightly/));
-    await workbench().row('CronJob nightly: 0 3 * * * · next in').waitFor();
+    const resumed = workbench().row('CronJob nightly: 0 3 * * * · next in');
+    await workbench().rowMenu(
+      'CronJob nightly',
+      'Resume',
+      workbench()
+        .notification(/Resumed CronJob nightly/)
+        .or(resumed)
+        .first(),
+    );
+    await resumed.waitFor();
     await deleteRow('CronJob nightly');
   });
 

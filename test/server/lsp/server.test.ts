@@ -9,7 +9,7 @@ import {
 } from '../../../server/src/contract/requests.ts';
 import { fullCapabilities, LspPair, type LspPairOptions } from '../../support/lspPair.ts';
 
-const uri = 'file:///work/job.yaml';
+const uri = 'file:///folder/job.yaml';
 
 const manifest = `apiVersion: batch/v1
 kind: Job
@@ -125,15 +125,15 @@ describe('the language server', () => {
       }));
 
     it('ask a Kustomize patch for nothing that it leaves out', async () => {
-      const files = new Map([['file:///work/kustomization.yaml', 'patches:\n  - path: job.yaml\n']]);
+      const files = new Map([['file:///folder/kustomization.yaml', 'patches:\n  - path: job.yaml\n']]);
       const patch = 'apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: pi\nspec:\n  backofLimit: 2\n';
       await withPair({ ...pulling, runtime: { readText: async (file) => files.get(file) } }, async (pair) => {
         await pair.open(uri, patch);
         // The kustomization is read after the file is opened; the client is told to ask again.
         while (!pair.requestsFromServer.includes('workspace/diagnostic/refresh')) await pair.pull(uri);
         assert.deepEqual(codes(await pair.diagnostics(uri)), ['unknown-field']);
-        await pair.open('file:///work/other.yaml', patch);
-        assert.ok(codes(await pair.diagnostics('file:///work/other.yaml')).includes('restart-policy'));
+        await pair.open('file:///folder/other.yaml', patch);
+        assert.ok(codes(await pair.diagnostics('file:///folder/other.yaml')).includes('restart-policy'));
       });
     });
 

@@ -22,11 +22,17 @@ export function comparable(reply: Reply, namespace: string): unknown {
   const { code, text, body, warnings } = reply;
   const events = body === undefined && text.startsWith('{"type"') ? text.trim().split('\n') : undefined;
   const content = events
-    ? events.map((line) => shapedOf(JSON.parse(line), namespace))
+    ? withoutRepeatedBookmarks(events.map((line) => shapedOf(JSON.parse(line), namespace)))
     : body === undefined
       ? text.trim().slice(0, 40)
       : shapedOf(body, namespace);
   return { code, warned: warnings > 0, content };
+}
+
+/** How often a server repeats its bookmark before a watch times out depends on how busy it is. */
+function withoutRepeatedBookmarks(events: readonly unknown[]): unknown[] {
+  const isBookmark = (event: unknown): boolean => isRecord(event) && event.type === 'BOOKMARK';
+  return events.filter((event, index) => !(isBookmark(event) && isBookmark(events[index - 1])));
 }
 
 function shapedOf(value: unknown, namespace: string): unknown {

@@ -53,7 +53,7 @@ export const contractJobs: readonly ContractJob[] = [
   {
     name: 'smaller',
     about: 'is made smaller as it runs',
-    spec: { parallelism: 3, completions: 3, template: pod('sleep 8') },
+    spec: { parallelism: 3, completions: 3, template: pod('sleep 20') },
     during: 'scale down',
   },
   {

@@ -149,7 +149,7 @@ export class Workbench {
     const label = this.page.locator('.label-name', { hasText: exactly(path.basename(name)) });
     await this.choices.filter({ has: label }).first().click();
     await this.activeTab(exactly(path.basename(name))).waitFor();
-    await this.editor.locator('.view-line').first().waitFor();
+    await this.editor.and(this.page.locator('.focused')).locator('.view-line').first().waitFor();
   }
 
   /** Opens an unsaved document with this text, in a language by its name. */
@@ -182,6 +182,7 @@ export class Workbench {
     await this.quickInput.fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+    await this.editor.and(this.page.locator('.focused')).waitFor();
   }
 
   /** The whole text of what has the focus, as a person copies it. */

@@ -67,7 +67,8 @@ export function row(label: string, value: string | undefined): { label: string; 
 export function timeWords(time: number | undefined, now: number): string | undefined {
   if (time === undefined) return undefined;
   const clock = `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-  return time <= now ? `${clock} (${ageWords(now - time)} ago)` : `${clock} (in ${ageWords(time - now)})`;
+  const ahead = ageWords(time - now);
+  return `${clock} (${ahead === 'now' ? ago(now - time) : `in ${ahead}`})`;
 }
 
 export function ago(milliseconds: number): string {

@@ -85,14 +85,14 @@ export function activate(context: ExtensionContext): Services | undefined {
     folder: context.globalStorageUri.fsPath,
     window: String(process.pid),
   });
+  const permissions = createPermissions(systemClock);
   const connection = createConnection({
     openClusters: () => openClusters(context, kubeconfigsOf(settings.kubeconfig, demo.kubeconfig), approvePlugin),
     createExplorer: (clusters) =>
-      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: nextRunOf }),
+      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: nextRunOf, permissions }),
     memory: createMemory(context.workspaceState),
     trusted: () => workspace.isTrusted,
   });
-  const permissions = createPermissions(systemClock);
   const tree = createJobsTree(connection, systemClock);
   const treeOptions = createTreeOptions(connection);
   const manifests = createManifests(server);
@@ -176,7 +176,6 @@ export function activate(context: ExtensionContext): Services | undefined {
     demo,
     logConnection(connection, log, wordsOf),
     connection.onDidConnect((api) => {
-      permissions.forget();
       api.version().then(
         ({ minor }) => server.setClusterVersion(minor ?? null),
         (error: unknown) => log.warn(`The cluster's version is not known: ${wordsOf(error)}`),

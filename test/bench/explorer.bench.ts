@@ -8,6 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { createExplorer } from '../../client/src/cluster/explorer.ts';
+import { createPermissions } from '../../client/src/cluster/permissions.ts';
 import type { ClusterApi } from '../../client/src/cluster/ports.ts';
 import { jobKind } from '../../client/src/cluster/resourceKinds.ts';
 import type { Explorer, NodeId } from '../../client/src/cluster/tree.ts';
@@ -74,7 +75,13 @@ async function run(kubeconfig: string, prefix: string): Promise<Row[]> {
   const heapBefore = heap();
   const begun = performance.now();
   const cpuBefore = process.cpuUsage();
-  const explorer = createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: () => undefined });
+  const explorer = createExplorer({
+    clusters,
+    clock: systemClock,
+    random: Math.random,
+    nextRun: () => undefined,
+    permissions: createPermissions(systemClock),
+  });
   await explorer.openContext(api.place.context);
   explorer.setVisible(true);
   const [root = ''] = explorer.roots();

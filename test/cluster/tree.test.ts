@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { createExplorer } from '../../client/src/cluster/explorer.ts';
 import { fieldsOf, textOf } from '../../client/src/cluster/fields.ts';
+import { createPermissions } from '../../client/src/cluster/permissions.ts';
 import type { ClusterApi, Clusters, KubernetesObject, ResourceKind } from '../../client/src/cluster/ports.ts';
 import { createReflector } from '../../client/src/cluster/reflector.ts';
-import { cronJobKind, jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
+import { cronJobKind, jobKind, namespaceKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
 import { type Job, toJob } from '../../client/src/cluster/resources.ts';
 import type { Explorer, TreeNode } from '../../client/src/cluster/tree.ts';
 import { versionsOf } from '../support/fakeApi.ts';
@@ -36,7 +37,13 @@ describe('the tree of a real cluster', () => {
     api = await clusters.open();
     context = api.place.context;
     await createNamespace(server, namespace);
-    explorer = createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: () => undefined });
+    explorer = createExplorer({
+      clusters,
+      clock: systemClock,
+      random: Math.random,
+      nextRun: () => undefined,
+      permissions: createPermissions(systemClock),
+    });
     await explorer.openContext(context);
     explorer.setVisible(true);
     await waitFor('the first lists', () => explorer.health()[0]?.state === 'live');
@@ -231,6 +238,44 @@ describe('the tree of a real cluster', () => {
     assert.ok(middle < 300, `${times.join(', ')} ms`);
   });
 
+  it('greys out for a viewer what only others may do, and nothing for a developer in their namespace', async function () {
+    const seen: Record<string, string> = {};
+    for (const role of ['viewer', 'developer'] as const) {
+      const file = kubeconfigOf(role);
+      if (!file) this.skip();
+      const theirs = openClusters(file);
+      const own = createExplorer({
+        clusters: theirs,
+        clock: systemClock,
+        random: Math.random,
+        nextRun: () => undefined,
+        permissions: createPermissions(systemClock),
+      });
+      try {
+        const { currentContext = '' } = await theirs.kubeconfig();
+        await own.openContext(currentContext);
+        own.setVisible(true);
+        const { namespace: mine } = (await theirs.open()).place;
+        const ref = { name: mine };
+        const node = () => own.node(own.find(currentContext, { kind: namespaceKind, ref }) ?? '');
+        await waitFor('its Jobs', () => own.health()[0]?.state === 'live' && node() !== undefined);
+        if (role === 'viewer') await waitFor('what is refused', () => node()?.contextValue.includes('no') === true);
+        const { description = '', contextValue = '', tooltip } = node() ?? {};
+        seen[role] = [
+          contextValue,
+          /read only$/.exec(description)?.[0] ?? 'changes',
+          ...(tooltip?.sections ?? []).flatMap(({ lines }) => lines),
+        ].join(' | ');
+      } finally {
+        own.dispose();
+        theirs.dispose();
+      }
+    }
+    assert.match(seen.viewer ?? '', /^namespace\.noDeleteJobs\. \| read only \| You may not delete Jobs in default/);
+    assert.doesNotMatch(seen.viewer ?? '', /read the logs/);
+    assert.equal(seen.developer, 'namespace. | changes');
+  });
+
   it('shows to a developer the namespace that may be seen', async function () {
     const file = kubeconfigOf('developer');
     if (!file) this.skip();
@@ -240,6 +285,7 @@ describe('the tree of a real cluster', () => {
       clock: systemClock,
       random: Math.random,
       nextRun: () => undefined,
+      permissions: createPermissions(systemClock),
     });
     try {
       const { currentContext = '' } = await developing.kubeconfig();

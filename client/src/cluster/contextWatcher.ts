@@ -1,9 +1,11 @@
 import type { Clock } from './clock.ts';
 import type { Disposable } from './disposable.ts';
 import { ClusterError } from './errors.ts';
+import type { Permissions } from './permissions.ts';
 import type { ClusterApi, Clusters } from './ports.ts';
 import type { ReflectorStatus } from './reflector.ts';
 import { jobKind } from './resourceKinds.ts';
+import { createRights, noRefusals, type Refusals, type Rights } from './rights.ts';
 import type { ContextHealth } from './tree.ts';
 import type { ContextFacts } from './treeMessages.ts';
 import { createWatchPool, type WatchChange, type WatchedKind, type WatchPool } from './watchPool.ts';
@@ -13,9 +15,12 @@ export interface ContextWatcherOptions {
   readonly clusters: Pick<Clusters, 'open' | 'kubeconfig'>;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly permissions: Permissions;
   readonly onChange: (change: WatchChange) => void;
   /** What `facts`, `health` and `api` say may be different now. */
   readonly onFacts: () => void;
+  /** What `refusals` says may be different now. */
+  readonly onRefusals: () => void;
 }
 
 /** What of a context is looked at. */
@@ -41,6 +46,8 @@ export interface ContextWatcher extends Disposable {
   refresh(): void;
   facts(): ContextFacts;
   health(): ContextHealth;
+  /** What the person may not do in a namespace that is looked at. */
+  refusals(namespace: string): Refusals;
   readonly api: ClusterApi | undefined;
   readonly pool: WatchPool | undefined;
 }
@@ -49,9 +56,10 @@ const scoped = ['jobs', 'cronJobs', 'pods'] as const;
 const stopped: ReflectorStatus = { state: 'stopped' };
 
 export function createContextWatcher(options: ContextWatcherOptions): ContextWatcher {
-  const { context, clusters, clock, random, onFacts } = options;
+  const { context, clusters, clock, random, permissions, onFacts } = options;
   let api: ClusterApi | undefined;
   let pool: WatchPool | undefined;
+  let rights: Rights | undefined;
   let error: ClusterError | undefined;
   let disposed = false;
   let wanted: Wanted = { context: false, namespaces: [], selected: [] };
@@ -72,6 +80,8 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
         pool?.dispose();
         api = opened;
         pool = createWatchPool({ api, clock, random, onChange: options.onChange, onStatus: () => statusChanged() });
+        rights?.dispose();
+        rights = createRights({ api, permissions, clock, onChange: options.onRefusals });
       }
     } catch (thrown) {
       error =
@@ -93,7 +103,14 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
     }
     if (isRefused(pool?.status('namespaces')) && limitedTo === undefined && !limiting) void findNamespaces();
     if (changed) update();
+    askForRights();
     onFacts();
+  }
+
+  /** Once Jobs are there: what a person sees first is not kept waiting for what its menus offer. */
+  function askForRights(): void {
+    if (!wanted.context) return;
+    rights?.want(wanted.namespaces.filter((namespace) => statusOf('jobs', namespace).state === 'live'));
   }
 
   /** Without permission to list namespaces: those that this kubeconfig uses with the same cluster and user. */
@@ -140,6 +157,7 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
       lease.dispose();
       leases.delete(key);
     }
+    askForRights();
   }
 
   function releaseAll(): void {
@@ -195,6 +213,8 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
         update();
       }
       pool?.refresh();
+      rights?.forget();
+      askForRights();
     },
     facts() {
       return {
@@ -209,8 +229,10 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
       };
     },
     health: () => healthOf(context, error, statuses()),
+    refusals: (namespace) => rights?.refusals(namespace) ?? noRefusals,
     dispose() {
       disposed = true;
+      rights?.dispose();
       releaseAll();
       pool?.dispose();
       pool = undefined;

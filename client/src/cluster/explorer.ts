@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import { type ContextWatcher, createContextWatcher } from './contextWatcher.ts';
 import { createEmitter, type Disposable } from './disposable.ts';
 import type { NextRun } from './jobNodes.ts';
+import type { Permissions } from './permissions.ts';
 import type { Clusters } from './ports.ts';
 import type { Job } from './resources.ts';
 import type { Explorer, NodeId, TreeChange } from './tree.ts';
@@ -16,6 +17,8 @@ export interface ExplorerOptions {
   /** 0 … 1, for jitter. */
   readonly random: () => number;
   readonly nextRun: NextRun;
+  /** What a menu offers and the cluster would refuse is greyed out. */
+  readonly permissions: Permissions;
 }
 
 /** Milliseconds from one batch of changes to the next. */
@@ -35,7 +38,7 @@ function podSelectorOf({ ownSelector }: Job): string | undefined {
   return pairs.length === 0 ? undefined : [...pairs, '!job-name'].join(',');
 }
 
-export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOptions): Explorer {
+export function createExplorer({ clusters, clock, random, nextRun, permissions }: ExplorerOptions): Explorer {
   const model = createTreeModel({ now: () => clock.now(), nextRun });
   const changed = createEmitter<TreeChange>();
   const contexts = new Map<string, { readonly watcher: ContextWatcher; readonly state: TreeState }>();
@@ -80,6 +83,7 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
       return;
     }
     model.tick();
+    updateWanted();
     schedule();
     ticking = clock.after(tickTime, tick);
   }
@@ -149,9 +153,14 @@ export function createExplorer({ clusters, clock, random, nextRun }: ExplorerOpt
         clusters,
         clock,
         random,
+        permissions,
         onChange: (change) => take(state, change),
         onFacts() {
           news.add(name);
+          schedule();
+        },
+        onRefusals() {
+          model.setRefusals(name, watcher.refusals);
           schedule();
         },
       });

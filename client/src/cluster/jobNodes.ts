@@ -3,6 +3,7 @@ import { analyzeFailure } from './failureAnalysis.ts';
 import { completionWords, jobDuration } from './jobPhase.ts';
 import { cronJobKind, jobKind } from './resourceKinds.ts';
 import type { CronJob, Pod } from './resources.ts';
+import { type Refusals, refusedSection, refusedTraits } from './rights.ts';
 import type { NodeId, ThemeColorName, Tooltip, TreeNode } from './tree.ts';
 import { ago, conditionLines, contextValue, join, phaseLooks, phaseWords, row, timeWords } from './treeLooks.ts';
 import type { CronJobState, JobState } from './treeState.ts';
@@ -41,7 +42,13 @@ export function jobDescription({ job, phase }: Pick<JobState, 'job' | 'phase'>, 
 
 export function jobNode(
   state: JobState,
-  at: { readonly id: NodeId; readonly context: string; readonly now: number; readonly pods: () => readonly Pod[] },
+  at: {
+    readonly id: NodeId;
+    readonly context: string;
+    readonly now: number;
+    readonly pods: () => readonly Pod[];
+    readonly refusals: Refusals;
+  },
 ): TreeNode {
   const { job, phase } = state;
   const description = jobDescription(state, at.now);
@@ -56,7 +63,8 @@ export function jobNode(
     ...phaseLooks[phase.name],
     accessibleLabel: `Job ${job.name}, ${phaseWords[phase.name]}: ${description}`,
     get tooltip() {
-      return jobTooltip(state, at.pods(), at.now);
+      const tooltip = jobTooltip(state, at.pods(), at.now);
+      return { ...tooltip, sections: [...tooltip.sections, ...refusedSection('job', at.refusals, job.namespace)] };
     },
     contextValue: contextValue('job', [
       phase.name,
@@ -66,6 +74,7 @@ export function jobNode(
       ...(job.indexed ? ['indexed'] : []),
       ...(job.owner?.kind === 'CronJob' ? ['scheduled'] : []),
       ...(state.row.pinned ? ['pinned'] : []),
+      ...refusedTraits('job', at.refusals),
     ]),
     collapsible: 'collapsed',
     action: undefined,
@@ -127,6 +136,7 @@ export function cronJobNode(
     readonly parent: NodeId;
     readonly now: number;
     readonly nextRun: NextRun;
+    readonly refusals: Refusals;
   },
 ): TreeNode {
   const next = cronJob.suspend ? undefined : at.nextRun(cronJob.schedule, cronJob.timeZone, at.now);
@@ -160,13 +170,14 @@ export function cronJobNode(
         ...row('Concurrency', cronJob.concurrencyPolicy),
         ...row('Images', cronJob.images.join(', ')),
       ],
-      sections: [],
+      sections: refusedSection('cronJob', at.refusals, cronJob.namespace),
     },
     contextValue: contextValue('cronJob', [
       cronJob.suspend ? 'suspended' : 'running',
       ...(deleting ? ['terminating'] : []),
       ...(cronJob.active > 0 ? ['active'] : []),
       ...(pinned ? ['pinned'] : []),
+      ...refusedTraits('cronJob', at.refusals),
     ]),
     collapsible: 'collapsed',
     action: undefined,

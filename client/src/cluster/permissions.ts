@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { createEmitter, type Listen } from './disposable.ts';
 import type { AccessAnswer, AccessQuestion, ClusterApi } from './ports.ts';
 
 /** Milliseconds after which a refusal is asked for again: whoever runs the cluster may have given the role in between. */
@@ -13,47 +14,64 @@ export interface Permissions {
    * @throws only when the signal is aborted
    */
   may(api: ClusterApi, question: AccessQuestion, signal?: AbortSignal): Promise<AccessAnswer>;
-  /** Forgets all answers: another credential may be in use. */
-  forget(): void;
+  /** The last answer, however old; undefined where there is none. Asks nothing. */
+  known(api: ClusterApi, question: AccessQuestion): AccessAnswer | undefined;
+  /** An answer of this cluster is another one now. */
+  readonly onDidChange: Listen<ClusterApi>;
+  /** Forgets the answers of a cluster: somebody thinks that they are others now. */
+  forget(api: ClusterApi): void;
 }
 
-interface Answered {
-  readonly answer: AccessAnswer;
-  readonly at: number;
+interface Entry {
+  answered?: { readonly answer: AccessAnswer; readonly at: number };
+  asking?: Promise<AccessAnswer> | undefined;
 }
 
 export function createPermissions(clock: Clock): Permissions {
-  let answers = new WeakMap<ClusterApi, Map<string, Promise<Answered>>>();
+  const answers = new WeakMap<ClusterApi, Map<string, Entry>>();
+  const changed = createEmitter<ClusterApi>();
 
-  function holds({ answer, at }: Answered): boolean {
-    return Math.abs(clock.now() - at) < (answer.allowed ? permissionHolds : refusalHolds);
+  function entryOf(api: ClusterApi, question: AccessQuestion): Entry {
+    const ofApi = answers.get(api) ?? new Map<string, Entry>();
+    answers.set(api, ofApi);
+    const key = keyOf(question);
+    const entry = ofApi.get(key) ?? {};
+    ofApi.set(key, entry);
+    return entry;
+  }
+
+  async function ask(api: ClusterApi, question: AccessQuestion, entry: Entry, signal?: AbortSignal) {
+    try {
+      const answer = await api.review(question, { signal });
+      const before = entry.answered?.answer;
+      entry.answered = { answer, at: clock.now() };
+      if (before?.allowed !== answer.allowed || before.reason !== answer.reason) changed.emit(api);
+      return answer;
+    } finally {
+      entry.asking = undefined;
+    }
   }
 
   return {
     async may(api, question, signal) {
-      const ofApi = answers.get(api) ?? new Map<string, Promise<Answered>>();
-      answers.set(api, ofApi);
-      const key = keyOf(question);
+      const entry = entryOf(api, question);
+      const { answered } = entry;
+      if (answered) {
+        const age = Math.abs(clock.now() - answered.at);
+        if (age < (answered.answer.allowed ? permissionHolds : refusalHolds)) return answered.answer;
+      }
+      entry.asking ??= ask(api, question, entry, signal);
       try {
-        const known = ofApi.get(key);
-        const held = known && (await known);
-        if (held && holds(held)) return held.answer;
-        if (ofApi.get(key) === known) {
-          ofApi.set(
-            key,
-            api.review(question, { signal }).then((answer) => ({ answer, at: clock.now() })),
-          );
-        }
-        const asked = ofApi.get(key);
-        return asked ? (await asked).answer : { allowed: true };
+        return await entry.asking;
       } catch (error) {
-        ofApi.delete(key);
         if (signal?.aborted) throw error;
         return { allowed: true };
       }
     },
-    forget() {
-      answers = new WeakMap();
+    known: (api, question) => answers.get(api)?.get(keyOf(question))?.answered?.answer,
+    onDidChange: changed.listen,
+    forget(api) {
+      answers.delete(api);
     },
   };
 }

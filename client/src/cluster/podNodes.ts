@@ -2,6 +2,7 @@ import { ageWords } from './duration.ts';
 import { containerStatus, exitWords, obstacleOf, podStatus } from './podStatus.ts';
 import { podKind } from './resourceKinds.ts';
 import type { Container, Job, Pod } from './resources.ts';
+import { type Refusals, refusedSection, refusedTraits } from './rights.ts';
 import type { NodeId, TreeNode } from './tree.ts';
 import { conditionLines, contextValue, count, join, phaseLooks, row, timeWords, toneLooks } from './treeLooks.ts';
 
@@ -39,6 +40,7 @@ export function podNode(
     readonly parent: NodeId | undefined;
     readonly attempt: number | undefined;
     readonly now: number;
+    readonly refusals: Refusals;
   },
 ): TreeNode {
   const status = podStatus(pod);
@@ -79,12 +81,14 @@ export function podNode(
         ...(pod.conditions.some(({ type }) => type === 'DisruptionTarget')
           ? [{ heading: 'Conditions', lines: conditionLines(pod.conditions) }]
           : []),
+        ...refusedSection('pod', at.refusals, pod.namespace),
       ],
     },
     contextValue: contextValue('pod', [
       status.tone,
       ...(pod.phase === 'Running' ? ['running'] : []),
       ...(pod.deleting === undefined ? [] : ['terminating']),
+      ...refusedTraits('pod', at.refusals),
     ]),
     collapsible: pod.containers.length === 0 ? 'none' : 'collapsed',
     action: undefined,
@@ -103,7 +107,13 @@ const roleWords: Readonly<Record<Container['role'], string>> = {
 export function containerNode(
   container: Container,
   pod: Pod,
-  at: { readonly id: NodeId; readonly context: string; readonly parent: NodeId; readonly now: number },
+  at: {
+    readonly id: NodeId;
+    readonly context: string;
+    readonly parent: NodeId;
+    readonly now: number;
+    readonly refusals: Refusals;
+  },
 ): TreeNode {
   const { state, last, restarts, role } = container;
   const status = containerStatus(container);
@@ -133,12 +143,13 @@ export function containerNode(
         ...row('Restarts', String(restarts)),
         ...row('Before that', last && exitWords(last)),
       ],
-      sections: [],
+      sections: refusedSection('container', at.refusals, pod.namespace),
     },
     contextValue: contextValue('container', [
       status.tone,
       ...(running ? ['running'] : []),
       ...(restarts > 0 ? ['restarted'] : []),
+      ...refusedTraits('container', at.refusals),
     ]),
     collapsible: 'none',
     action: undefined,

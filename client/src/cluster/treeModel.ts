@@ -1,6 +1,7 @@
 import type { NextRun } from './jobNodes.ts';
 import { parseLabelSelector } from './labelSelector.ts';
 import type { ClusterPlace } from './ports.ts';
+import { noRefusals, type Refusals } from './rights.ts';
 import type { NodeId, TreeChange, TreeFilter, TreeGrouping, TreeNode, TreeSort } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
 import { type ContextFacts, idleFacts } from './treeMessages.ts';
@@ -17,6 +18,7 @@ export interface TreeModel {
   closeContext(name: string): void;
   setPlace(context: string, place: ClusterPlace): void;
   setFacts(context: string, facts: ContextFacts): void;
+  setRefusals(context: string, refusals: (namespace: string) => Refusals): void;
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
   setGrouping(grouping: TreeGrouping): void;
@@ -107,7 +109,13 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
       const known = contexts.get(name);
       if (known) return known.state;
       const state = new TreeState(name, view(), dirty, sort, pageSize);
-      contexts.set(name, { state, facts: idleFacts, place: undefined, emptyShown: false });
+      contexts.set(name, {
+        state,
+        facts: idleFacts,
+        place: undefined,
+        emptyShown: false,
+        refusals: () => noRefusals,
+      });
       return state;
     },
     closeContext(name) {
@@ -130,6 +138,12 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
         if (kind === 'context' || kind === 'message') dirtyNodes.add(id);
       }
       for (const id of listed.keys()) if (belongsTo(id, name)) dirtyChildren.add(id);
+    },
+    setRefusals(name, refusals) {
+      const context = contexts.get(name);
+      if (!context) return;
+      context.refusals = refusals;
+      for (const id of drawn.keys()) if (belongsTo(id, name)) dirtyNodes.add(id);
     },
     setFilter(next) {
       filter = next;

@@ -1,4 +1,5 @@
 import type { ClusterPlace } from './ports.ts';
+import { isReadOnly, type Refusals, refusedSection, refusedTraits } from './rights.ts';
 import type { JobPhaseName, NodeId, TreeGrouping, TreeNode } from './tree.ts';
 import { toNodeId } from './treeIds.ts';
 import {
@@ -68,7 +69,13 @@ export function contextNode({
 
 export function namespaceNode(
   state: NamespaceState,
-  at: { readonly id: NodeId; readonly context: string; readonly parent: NodeId; readonly expanded: boolean },
+  at: {
+    readonly id: NodeId;
+    readonly context: string;
+    readonly parent: NodeId;
+    readonly expanded: boolean;
+    readonly refusals: Refusals;
+  },
 ): TreeNode {
   const total = summaryOrder.reduce((sum, phase) => sum + state.counts[phase], 0);
   const telling = summaryOrder.filter((phase) => phase !== 'complete' && state.counts[phase] > 0);
@@ -78,6 +85,7 @@ export function namespaceNode(
     total > 0 ? count(total, 'Job') : '',
     state.cronJobs > 0 ? count(state.cronJobs, 'CronJob') : '',
     ...telling.map((phase) => `${state.counts[phase].toLocaleString('en')} ${phaseWords[phase]}`),
+    isReadOnly(at.refusals) ? 'read only' : '',
   ]);
   return {
     id: at.id,
@@ -93,9 +101,12 @@ export function namespaceNode(
       rows: summaryOrder.flatMap((phase) =>
         state.counts[phase] > 0 ? row(phaseWords[phase], String(state.counts[phase])) : [],
       ),
-      sections: [],
+      sections: refusedSection('namespace', at.refusals, state.name),
     },
-    contextValue: contextValue('namespace', deleting ? ['terminating'] : []),
+    contextValue: contextValue('namespace', [
+      ...(deleting ? ['terminating'] : []),
+      ...refusedTraits('namespace', at.refusals),
+    ]),
     collapsible: at.expanded ? 'expanded' : 'collapsed',
     action: undefined,
     object: undefined,

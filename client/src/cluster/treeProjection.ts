@@ -3,6 +3,7 @@ import { cronJobNode, jobNode, type NextRun } from './jobNodes.ts';
 import { containerNode, indexNode, podNode } from './podNodes.ts';
 import type { ClusterPlace } from './ports.ts';
 import type { Pod } from './resources.ts';
+import type { Refusals } from './rights.ts';
 import type { Row } from './rowLists.ts';
 import type { NodeId, TreeNode } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
@@ -25,6 +26,8 @@ export interface TreeContext {
   readonly place: ClusterPlace | undefined;
   /** Namespaces without Jobs are shown too. */
   readonly emptyShown: boolean;
+  /** What the person may not do in a namespace. */
+  readonly refusals: (namespace: string) => Refusals;
 }
 
 export interface TreeProjectionOptions {
@@ -155,7 +158,7 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
     const key = parseNodeId(id);
     const context = key && contextOf(key);
     if (!key || !context) return undefined;
-    const { state, facts, place } = context;
+    const { state, facts, place, refusals } = context;
     switch (key.kind) {
       case 'context':
         return contextNode({ id, name: key.context, place, facts, now: now() });
@@ -163,7 +166,16 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         const namespace = state.namespaces.get(key.namespace) ?? emptyNamespace(key.namespace, facts, place);
         const parent = toNodeId({ kind: 'context', context: key.context });
         const expanded = key.namespace === place?.namespace;
-        return namespace && namespaceNode(namespace, { id, context: key.context, parent, expanded });
+        return (
+          namespace &&
+          namespaceNode(namespace, {
+            id,
+            context: key.context,
+            parent,
+            expanded,
+            refusals: refusals(key.namespace),
+          })
+        );
       }
       case 'group': {
         const size = state.namespaces.get(key.namespace)?.groups.get(key.value);
@@ -175,12 +187,15 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
         const cronJob = state.cronJobs.get(key.uid);
         if (!cronJob) return undefined;
         const parent = state.namespaceId(cronJob.cronJob.namespace);
-        const at = { id, context: key.context, parent, now: now(), nextRun };
+        const refused = refusals(cronJob.cronJob.namespace);
+        const at = { id, context: key.context, parent, now: now(), nextRun, refusals: refused };
         return cronJobNode(cronJob, state.lastJobOf(key.uid), at);
       }
       case 'job': {
         const job = state.jobs.get(key.uid);
-        return job && jobNode(job, { id, context: key.context, now: now(), pods: () => attemptsOf(state, key.uid) });
+        if (!job) return undefined;
+        const pods = (): Pod[] => attemptsOf(state, key.uid);
+        return jobNode(job, { id, context: key.context, now: now(), pods, refusals: refusals(job.job.namespace) });
       }
       case 'index': {
         const job = state.jobs.get(key.uid)?.job;
@@ -192,13 +207,17 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
       }
       case 'pod': {
         const pod = state.pods.get(key.uid);
-        return pod && podNode(pod, { id, context: key.context, now: now(), ...placeOfPod(state, pod) });
+        if (!pod) return undefined;
+        const at = { id, context: key.context, now: now(), refusals: refusals(pod.namespace) };
+        return podNode(pod, { ...at, ...placeOfPod(state, pod) });
       }
       case 'container': {
         const pod = state.pods.get(key.uid);
         const container = pod?.containers.find(({ name }) => name === key.container);
         const parent = state.objectId('pod', key.uid);
-        return pod && container && containerNode(container, pod, { id, context: key.context, parent, now: now() });
+        if (!pod || !container) return undefined;
+        const at = { id, context: key.context, parent, now: now(), refusals: refusals(pod.namespace) };
+        return containerNode(container, pod, at);
       }
       case 'message': {
         const of = parseNodeId(key.of);

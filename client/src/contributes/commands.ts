@@ -14,6 +14,12 @@ export interface CommandContribution {
 /** Commands that talk to a cluster are off in Restricted Mode: a kubeconfig may run programs. */
 const needsTrust = { enablement: when.trusted } as const;
 
+/**
+ * Off, too, in the menu of a node that says what the cluster would refuse; its tooltip says why. Elsewhere there is no
+ * node to ask: the command says it.
+ */
+const needsRight = (trait: string) => ({ enablement: `${when.trusted} && !(viewItem =~ /\\.${trait}\\./)` }) as const;
+
 /** Every command, by id. The handler table in `commands/index.ts` has one entry for each, or it does not compile. */
 export const commands = {
   'kubernetesJobs.apply': {
@@ -38,13 +44,13 @@ export const commands = {
     title: 'Follow Logs',
     icon: '$(output)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noLogs'),
   },
   'kubernetesJobs.followLogsFrom': {
     title: 'Follow Logs From…',
     icon: '$(history)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noLogs'),
   },
   'kubernetesJobs.stopFollowingLogs': {
     title: 'Stop Following Logs',
@@ -95,59 +101,59 @@ export const commands = {
     title: 'Edit Live YAML',
     icon: '$(edit)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noPatch'),
   },
   'kubernetesJobs.delete': {
     title: 'Delete…',
     icon: '$(trash)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noDelete'),
   },
   'kubernetesJobs.deleteFinishedJobs': {
     title: 'Delete Finished Jobs…',
     icon: '$(clear-all)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noDeleteJobs'),
   },
   'kubernetesJobs.deleteJobsByLabel': {
     title: 'Delete Jobs by Label…',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noDeleteJobs'),
   },
   'kubernetesJobs.runAgain': {
     title: 'Run Again',
     icon: '$(debug-restart)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noCreate'),
   },
   'kubernetesJobs.runCronJobNow': {
     title: 'Run CronJob Now',
     icon: '$(play)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noCreate'),
   },
   'kubernetesJobs.suspend': {
     title: 'Suspend',
     icon: '$(debug-pause)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noPatch'),
   },
   'kubernetesJobs.resume': {
     title: 'Resume',
     icon: '$(debug-continue)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noPatch'),
   },
   'kubernetesJobs.changeParallelism': {
     title: 'Change Parallelism…',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noPatch'),
   },
-  'kubernetesJobs.setDeadline': { title: 'Set Deadline…', palette: { when: when.connected }, ...needsTrust },
+  'kubernetesJobs.setDeadline': { title: 'Set Deadline…', palette: { when: when.connected }, ...needsRight('noPatch') },
   'kubernetesJobs.setBackoffLimit': {
     title: 'Set Back-off Limit…',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noPatch'),
   },
   'kubernetesJobs.waitForEnd': {
     title: 'Notify at the End',
@@ -159,7 +165,7 @@ export const commands = {
     title: 'Open Shell in Container',
     icon: '$(terminal)',
     palette: { when: when.connected },
-    ...needsTrust,
+    ...needsRight('noShell'),
   },
   'kubernetesJobs.copyKubectlCommand': {
     title: 'Copy kubectl Command…',

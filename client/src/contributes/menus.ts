@@ -29,6 +29,9 @@ const item = (kinds: string, flag?: string): string => all(jobsView, itemIs(kind
 
 const notFinished = '!(viewItem =~ /\\.finished\\./)';
 
+/** What the cluster would refuse is greyed out in a menu; beside a row there is no room for what cannot be used. */
+const unlessRefused = (trait: string): string => `!(viewItem =~ /\\.${trait}\\./)`;
+
 const manifestFile = 'resourceExtname =~ /^\\.(ya?ml|json)$/i';
 
 export const submenus = [{ id: 'kubernetesJobs.explorer', label: 'Kubernetes Jobs' }] as const;
@@ -102,9 +105,21 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
   ],
   'view/item/context': [
-    { command: 'kubernetesJobs.followLogs', when: item('job|pod|container'), group: 'inline@1' },
-    { command: 'kubernetesJobs.runCronJobNow', when: item('cronJob'), group: 'inline@1' },
-    { command: 'kubernetesJobs.delete', when: item('job|cronJob|pod'), group: 'inline@9' },
+    {
+      command: 'kubernetesJobs.followLogs',
+      when: all(item('job|pod|container'), unlessRefused('noLogs')),
+      group: 'inline@1',
+    },
+    {
+      command: 'kubernetesJobs.runCronJobNow',
+      when: all(item('cronJob'), unlessRefused('noCreate')),
+      group: 'inline@1',
+    },
+    {
+      command: 'kubernetesJobs.delete',
+      when: all(item('job|cronJob|pod'), unlessRefused('noDelete')),
+      group: 'inline@9',
+    },
     { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: 'inline@1' },
     { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: '1_see@0' },
     { command: 'kubernetesJobs.chooseNamespace', when: item('context'), group: '1_see@1' },

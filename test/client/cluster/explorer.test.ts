@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createExplorer } from '../../../client/src/cluster/explorer.ts';
+import { createPermissions } from '../../../client/src/cluster/permissions.ts';
 import type {
+  AccessAnswer,
   AccessQuestion,
   ClusterApi,
   Clusters,
@@ -27,10 +29,15 @@ interface Setup {
   readonly changes: TreeChange[];
   /** How many watches are open of this kind. */
   readonly watched: () => string[];
+  /** What was asked about permissions. */
+  readonly asked: AccessQuestion[];
 }
 
 /** @param allowed which lists and watches are permitted */
-function setUp(allowed: (kind: ResourceKind, scope: Scope) => boolean = () => true): Setup {
+function setUp(
+  allowed: (kind: ResourceKind, scope: Scope) => boolean = () => true,
+  review: (question: AccessQuestion) => AccessAnswer | undefined = () => undefined,
+): Setup {
   const api = createFakeApi();
   const clock = createFakeClock();
   const guarded = {
@@ -47,9 +54,14 @@ function setUp(allowed: (kind: ResourceKind, scope: Scope) => boolean = () => tr
       void stream.ended.then(() => open.delete(name));
       return stream;
     },
-    review: async ({ kind, namespace }: AccessQuestion) => ({ allowed: allowed(kind as ResourceKind, { namespace }) }),
+    async review(question: AccessQuestion) {
+      const { kind, namespace } = question;
+      asked.push(question);
+      return review(question) ?? { allowed: allowed(kind as ResourceKind, { namespace }) };
+    },
   } as unknown as ClusterApi;
   const open = new Set<string>();
+  const asked: AccessQuestion[] = [];
   const context = { cluster: 'fake-cluster', user: 'fake-user', kubeconfig: 'x', server: 'https://x' };
   const clusters: Pick<Clusters, 'open' | 'kubeconfig'> = {
     open: async () => guarded,
@@ -64,10 +76,11 @@ function setUp(allowed: (kind: ResourceKind, scope: Scope) => boolean = () => tr
       ],
     }),
   };
-  const explorer = createExplorer({ clusters, clock, random: () => 0.5, nextRun: () => undefined });
+  const permissions = createPermissions(clock);
+  const explorer = createExplorer({ clusters, clock, random: () => 0.5, nextRun: () => undefined, permissions });
   const changes: TreeChange[] = [];
   explorer.onDidChange((change) => void changes.push(change));
-  return { explorer, api, clock, changes, watched: () => [...open].sort() };
+  return { explorer, api, clock, changes, watched: () => [...open].sort(), asked };
 }
 
 function drawing(explorer: Explorer, ids = explorer.roots(), depth = 0): string[] {
@@ -272,6 +285,7 @@ describe('explorer', () => {
       clock,
       random: () => 0,
       nextRun: () => undefined,
+      permissions: createPermissions(clock),
       clusters: {
         open: async () => {
           if (error) throw error;
@@ -354,6 +368,69 @@ describe('explorer', () => {
     assert.deepEqual(labels(), ['b', 'k', 'a', 'c']);
     explorer.setPinned('fake', []);
     assert.deepEqual(labels(), ['k', 'a', 'b', 'c']);
+    explorer.dispose();
+  });
+
+  it('greys out what may not be done, and says why', async () => {
+    const isChange = ({ verb }: AccessQuestion): boolean => verb !== 'list' && verb !== 'get';
+    const { explorer, clock, api, asked } = setUp(undefined, (question) =>
+      isChange(question) ? { allowed: false, reason: 'view only' } : { allowed: true },
+    );
+    api.put(namespaceKind, { name: 'default' });
+    api.put(jobKind, { namespace: 'default', name: 'pi' });
+    api.put(jobKind, { namespace: 'default', name: 'e' });
+    api.put(cronJobKind, { namespace: 'default', name: 'nightly' });
+    api.put(jobKind, { namespace: 'closed', name: 'elsewhere' });
+    await explorer.openContext('fake');
+    await clock.advance(1000);
+    assert.equal(asked.length, 0);
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    // Eight questions about everywhere, and of what is refused there about the one namespace that is open.
+    assert.equal(asked.length, 8 + 7);
+    assert.deepEqual([...new Set(asked.map(({ namespace }) => namespace))], [undefined, 'default']);
+    const nodeOf = (kind: ResourceKind, name: string) =>
+      explorer.node(explorer.find('fake', { kind, ref: { namespace: 'default', name } }) ?? '');
+    const job = nodeOf(jobKind, 'pi');
+    assert.match(job?.contextValue ?? '', /\.noDelete\.noPatch\.noCreate\.noShell\.$/);
+    assert.deepEqual(job?.tooltip.sections.at(-1), {
+      heading: 'Not permitted',
+      lines: [
+        'You may not delete Jobs in default: view only',
+        'You may not change Jobs in default: view only',
+        'You may not start Jobs in default: view only',
+        'You may not open shells in pods in default: view only',
+      ],
+    });
+    assert.match(nodeOf(cronJobKind, 'nightly')?.contextValue ?? '', /\.noDelete\.noPatch\.noCreate\.noDeleteJobs\.$/);
+    const namespace = nodeOf(namespaceKind, 'default') ?? explorer.node(job?.parent ?? '');
+    assert.match(namespace?.description ?? '', /read only$/);
+    assert.match(namespace?.contextValue ?? '', /\.noDeleteJobs\./);
+    explorer.dispose();
+  });
+
+  it('asks about roles again when told to, and after some time', async () => {
+    let allowed = false;
+    const { explorer, clock, api, asked } = setUp(undefined, () => ({ allowed }));
+    api.put(namespaceKind, { name: 'default' });
+    api.put(jobKind, { namespace: 'default', name: 'pi' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    const contextValue = (): string =>
+      explorer.node(explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'pi' } }) ?? '')
+        ?.contextValue ?? '';
+    assert.match(contextValue(), /noDelete/);
+    allowed = true;
+    explorer.refresh();
+    await clock.advance(1000);
+    assert.doesNotMatch(contextValue(), /noDelete/);
+    allowed = false;
+    const before = asked.length;
+    await clock.advance(200_000);
+    assert.equal(asked.length, before);
+    await clock.advance(500_000);
+    assert.match(contextValue(), /noDelete/);
     explorer.dispose();
   });
 

@@ -41,7 +41,7 @@ describe('permissions', () => {
     assert.equal(asked.length, 3);
   });
 
-  it('are asked anew after a reconnect, and a refusal soon', async () => {
+  it('are asked anew when they are forgotten, and a refusal soon', async () => {
     const { api, asked, permissions, pass } = world(() => ({ allowed: false, reason: 'no role' }));
     assert.deepEqual(await permissions.may(api, question), { allowed: false, reason: 'no role' });
     pass(29_000);
@@ -50,8 +50,28 @@ describe('permissions', () => {
     pass(2_000);
     await permissions.may(api, question);
     assert.equal(asked.length, 2);
-    permissions.forget();
+    permissions.forget(api);
     await permissions.may(api, question);
+    assert.equal(asked.length, 3);
+  });
+
+  it('are known once they were asked, and tell when they are others', async () => {
+    let allowed = false;
+    const { api, asked, permissions, pass } = world(() => ({ allowed }));
+    const changes: ClusterApi[] = [];
+    permissions.onDidChange((changed) => void changes.push(changed));
+    assert.equal(permissions.known(api, question), undefined);
+    await permissions.may(api, question);
+    assert.deepEqual(permissions.known(api, question), { allowed: false });
+    assert.deepEqual(changes, [api]);
+    pass(31_000);
+    await permissions.may(api, question);
+    assert.equal(changes.length, 1);
+    pass(31_000);
+    allowed = true;
+    await permissions.may(api, question);
+    assert.deepEqual(permissions.known(api, question), { allowed: true });
+    assert.equal(changes.length, 2);
     assert.equal(asked.length, 3);
   });
 

@@ -135,10 +135,11 @@ function shortOf(object: Json): NonNullable<RecordedAnswer['object']> {
   return {
     kind: String(object.kind),
     ...(generation === undefined ? {} : { generation }),
-    // Controllers write when they get to it.
+    // Controllers write when they get to it; the server sorts by whole seconds, then by name.
     managers: managedFields
       .filter(({ manager }) => manager !== 'kube-controller-manager')
-      .map(({ manager, operation }) => `${manager} ${operation}`),
+      .map(({ manager, operation }) => `${manager} ${operation}`)
+      .sort(),
   };
 }
 

@@ -80,7 +80,7 @@ describe('What the demo cluster answers to apply', () => {
       return {
         code,
         generation,
-        managers: (managedFields ?? []).map((entry) => `${entry.manager} ${entry.operation}`),
+        managers: (managedFields ?? []).map((entry) => `${entry.manager} ${entry.operation}`).sort(),
       };
     }
     const { causes = [], ...details } = (body.details ?? {}) as { causes?: Json[] };

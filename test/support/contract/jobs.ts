@@ -59,13 +59,13 @@ export const contractJobs: readonly ContractJob[] = [
   {
     name: 'deleted-pod',
     about: 'its pod is deleted as it runs',
-    spec: { template: pod('sleep 6') },
+    spec: { template: pod('sleep 20') },
     during: 'delete pod',
   },
   {
     name: 'replaces-failed',
     about: 'its pod is deleted as it runs, and only failed ones are replaced',
-    spec: { podReplacementPolicy: 'Failed', template: pod('sleep 6') },
+    spec: { podReplacementPolicy: 'Failed', template: pod('sleep 20') },
     during: 'delete pod',
   },
   {

@@ -20,7 +20,7 @@ function toManifestResource(file: FileView, { resource, placed, index }: PlacedR
   const analysis = analysisOf(file, document);
   const own = analysis.resources.find((candidate) => candidate.resource === resource)?.findings ?? [];
   const span = resource.itemIndex === undefined ? contentOf(document.text, root.span) : root.span;
-  const unreadable = unreadableBecause(file, placed.index, document);
+  const unreadable = unreadableBecause(file, placed.index, document, root);
   const generateName = stringAt(root, 'metadata', 'generateName');
   return {
     index,
@@ -41,6 +41,7 @@ function unreadableBecause(
   file: FileView,
   documentIndex: number,
   document: PlacedResource['placed']['document'],
+  root: MapNode,
 ): string | undefined {
   const syntax = document.findings.find(({ severity }) => severity === 'error');
   if (syntax) {
@@ -48,10 +49,24 @@ function unreadableBecause(
     const line = placed ? rangeIn(file, placed, syntax.span).start.line + 1 : undefined;
     return `The manifest cannot be read${line === undefined ? '' : ` (line ${line})`}: ${syntax.message}`;
   }
-  if (document.templated) {
+  if (document.helm || isFilledIn(root)) {
     return 'The manifest has template parts that something else fills in first; apply what it makes of them.';
   }
   return undefined;
+}
+
+/** Whether something else fills in a part of it first. A script's own `${VAR}` is no such part, nor is a comment. */
+function isFilledIn(root: Node): boolean {
+  const open: Node[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.templated) return true;
+    if (node.kind === 'list') open.push(...node.items);
+    if (node.kind === 'map') {
+      if (node.entries.some(({ keyTemplated }) => keyTemplated)) return true;
+      open.push(...node.entries.map(({ value }) => value));
+    }
+  }
+  return false;
 }
 
 /** Comments above the first key belong to the resource; the separator and the empty lines around it do not. */

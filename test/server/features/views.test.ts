@@ -114,6 +114,18 @@ describe('documents', () => {
     assert.match(broken?.unreadable ?? '', /cannot be read \(line \d+\)/);
   });
 
+  it('are applied with what a script says to its own shell, and not before templates are filled in', () => {
+    const withCommand = (command: string): string | undefined =>
+      documentsIn(fileOf(`apiVersion: batch/v1\nkind: Job # <your-job>\nspec:\n  command: ${command}\n`)).resources[0]
+        ?.unreadable;
+    assert.equal(withCommand('|\n    echo "${ATTEMPT:-0}" $HOME __MAIN__ > <file>'), undefined);
+    assert.equal(withCommand('[echo, $HOME, $(NAME)]'), undefined);
+    for (const command of ['[echo, "${ATTEMPT}"]', '{{ .Values.command }}', '\n    {{ .a }}: b', '<your-command>']) {
+      assert.match(withCommand(command) ?? '', /template parts/, command);
+    }
+    assert.match(withCommand('|\n    ${A}\n  {{- if .b }}\n  a: 1\n  {{- end }}') ?? '', /template parts/);
+  });
+
   it('tell where fields are, the nearest parent where they are not', () => {
     const { ranges } = fieldRanges(fileOf(cronJob), 0, [
       'spec.jobTemplate.spec.template.spec.containers[0].image',

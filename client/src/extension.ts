@@ -94,7 +94,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     trusted: () => workspace.isTrusted,
   });
   const tree = createJobsTree(connection, systemClock);
-  const treeOptions = createTreeOptions(connection);
+  const treeOptions = createTreeOptions(connection, createMemory(context.workspaceState));
   const manifests = createManifests(server);
   const applyDiagnostics = createApplyDiagnostics();
   const documents = createDocuments(clusterDocumentReader(connection), wordsOf);

@@ -1,3 +1,4 @@
+import { controllerLabels } from './apply/toManifest.ts';
 import type { Clock } from './clock.ts';
 import { type ContextWatcher, createContextWatcher } from './contextWatcher.ts';
 import { createEmitter, type Disposable } from './disposable.ts';
@@ -204,6 +205,16 @@ export function createExplorer({ clusters, clock, random, nextRun, permissions }
     setPinned(context, pinned) {
       contexts.get(context)?.state.setPinned(pinned);
       schedule();
+    },
+    labelKeys() {
+      const counts = new Map<string, number>();
+      for (const { state } of contexts.values()) {
+        for (const [key, count] of state.labelKeys()) counts.set(key, (counts.get(key) ?? 0) + count);
+      }
+      return [...counts]
+        .filter(([key]) => !controllerLabels.has(key))
+        .sort(([a, many], [b, less]) => less - many || (a < b ? -1 : 1))
+        .map(([key]) => key);
     },
     showMore(id) {
       model.showMore(id);

@@ -51,7 +51,7 @@ export function jobNode(
   },
 ): TreeNode {
   const { job, phase } = state;
-  const description = jobDescription(state, at.now);
+  const description = join([jobDescription(state, at.now), state.row.pinned ? 'pinned' : '']);
   const notEnded = !phase.final && phase.name !== 'terminating';
   const active = notEnded && phase.name !== 'suspended' && phase.name !== 'queued';
   return {
@@ -145,6 +145,7 @@ export function cronJobNode(
     cronJob.schedule,
     cronJob.suspend ? 'suspended' : next === undefined ? '' : `next in ${untilWords(next - at.now)}`,
     result,
+    pinned ? 'pinned' : '',
   ]);
   const deleting = cronJob.deleting !== undefined;
   return {

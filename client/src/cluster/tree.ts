@@ -160,6 +160,8 @@ export interface Explorer extends Disposable {
   setGrouping(grouping: TreeGrouping): void;
   /** These stand first in their namespaces, whatever the order. By name: a Job that is made again stays pinned. */
   setPinned(context: string, pinned: readonly PinnedObject[]): void;
+  /** The keys of the labels that Jobs have, the most frequent first: what they can be grouped by. */
+  labelKeys(): readonly string[];
   showMore(id: NodeId): void;
   /** Drops back-off and asks again now; for the whole tree where no node is named. */
   refresh(id?: NodeId): void;

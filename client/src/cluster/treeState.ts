@@ -138,6 +138,15 @@ export class TreeState {
     this.dirty.children(this.rootId);
   }
 
+  /** How many Jobs have each label. */
+  labelKeys(): Map<string, number> {
+    const keys = new Map<string, number>();
+    for (const { job } of this.jobs.values()) {
+      for (const key of Object.keys(job.labels)) keys.set(key, (keys.get(key) ?? 0) + 1);
+    }
+    return keys;
+  }
+
   candidatesOfNamespace(name: string): Iterable<Row> {
     const state = this.namespaces.get(name);
     const id = this.namespaceId(name);
@@ -190,12 +199,14 @@ export class TreeState {
     const phase = jobPhase(job, this.pods.summary(job.uid));
     const cronUid = cronJobUidOf(job);
     const underCronJob = cronUid !== undefined && this.cronJobs.has(cronUid);
-    const group = underCronJob ? undefined : this.groupOf(job, phase.name);
+    const row = this.rowOf('job', job, urgencyOf(phase.name));
+    // What is pinned stands above the groups: in a closed one nobody would see it.
+    const group = underCronJob || row.pinned ? undefined : this.groupOf(job, phase.name);
     const after: JobState = {
       job,
       phase,
       matches: this.matchesJob(job, phase.name),
-      row: this.rowOf('job', job, urgencyOf(phase.name)),
+      row,
       parent: underCronJob ? this.objectId('cronJob', cronUid) : this.groupId(job.namespace, group),
       group,
     };
@@ -365,7 +376,7 @@ export class TreeState {
 
   private matchesCronJob(cronJob: CronJob): boolean {
     const { text, labels, phases } = this.view;
-    if (phases) return cronJob.suspend && phases.has('suspended');
+    if (phases && !(cronJob.suspend && phases.has('suspended'))) return false;
     if (text !== '' && !cronJob.name.toLowerCase().includes(text)) return false;
     return !labels || labels(cronJob.labels);
   }

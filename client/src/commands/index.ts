@@ -21,13 +21,14 @@ import {
   saveLog,
 } from './logs.ts';
 import { newManifest } from './newManifest.ts';
+import { pin, unpin } from './pin.ts';
 import { runAgain, runCronJobNow } from './run.ts';
 import type { Handler } from './services.ts';
 import { copyKubectlCommand, openShell } from './shell.ts';
 import { showInTree } from './showInTree.ts';
 import { resume, suspend } from './suspend.ts';
 import { copyName, refresh, runNodeAction } from './treeActions.ts';
-import { clearTreeFilter, filterTree, sortTree } from './treeOptions.ts';
+import { clearTreeFilter, filterTree, groupJobs, sortTree } from './treeOptions.ts';
 import { waitForEnd } from './waitForEnd.ts';
 
 /** A command and what is said when it fails: "Could not …". */
@@ -86,6 +87,9 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.filterTree': { run: filterTree, doing: 'filter the tree' },
   'kubernetesJobs.clearTreeFilter': { run: clearTreeFilter, doing: 'clear the filter' },
   'kubernetesJobs.sortTree': { run: sortTree, doing: 'sort the tree' },
+  'kubernetesJobs.groupJobs': { run: groupJobs, doing: 'group the Jobs' },
+  'kubernetesJobs.pin': { run: pin, doing: 'pin' },
+  'kubernetesJobs.unpin': { run: unpin, doing: 'unpin' },
   'kubernetesJobs.runNodeAction': { run: runNodeAction, doing: 'do that' },
   'kubernetesJobs.newManifest': { run: newManifest, doing: 'make a manifest' },
   'kubernetesJobs.openDocumentation': { run: openDocumentation, doing: 'open the documentation' },

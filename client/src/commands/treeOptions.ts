@@ -1,8 +1,8 @@
 import { parseLabelSelector } from '../cluster/labelSelector.ts';
-import type { JobPhaseName, TreeSort } from '../cluster/tree.ts';
+import type { JobPhaseName, TreeGrouping, TreeSort } from '../cluster/tree.ts';
 import { filterWords } from '../ui/treeOptions.ts';
 import { Cancelled } from '../ui/userError.ts';
-import type { Handler } from './services.ts';
+import type { Handler, Services } from './services.ts';
 
 const phases: readonly (readonly [JobPhaseName, string])[] = [
   ['failed', 'Failed'],
@@ -79,3 +79,53 @@ export const sortTree: Handler = async ({ prompts, treeOptions }) => {
   if (!sort) throw new Cancelled();
   treeOptions.setSort(sort);
 };
+
+const byLabel = Symbol('by label');
+
+export const groupJobs: Handler = async (services) => {
+  const { prompts, treeOptions } = services;
+  const { grouping } = treeOptions;
+  const icon = (by: TreeGrouping['by']): string => (grouping.by === by ? 'check' : 'blank');
+  const chosen = await prompts.pick<TreeGrouping | typeof byLabel>(
+    [
+      { label: 'Not Grouped', icon: icon('nothing'), value: { by: 'nothing' } },
+      { label: 'By Phase', description: 'failed, running, complete …', icon: icon('phase'), value: { by: 'phase' } },
+      {
+        label: 'By Label…',
+        description: grouping.by === 'label' ? grouping.key : '',
+        icon: icon('label'),
+        value: byLabel,
+      },
+    ],
+    { title: 'Group Jobs', placeholder: 'Jobs of a namespace; those of a CronJob stay under it' },
+  );
+  if (!chosen) throw new Cancelled();
+  treeOptions.setGrouping(chosen === byLabel ? { by: 'label', key: await chooseLabel(services) } : chosen);
+};
+
+const anotherLabel = Symbol('another label');
+
+async function chooseLabel({ connection, prompts, treeOptions }: Services): Promise<string> {
+  const { grouping } = treeOptions;
+  const now = grouping.by === 'label' ? grouping.key : undefined;
+  const keys = connection.explorer?.labelKeys() ?? [];
+  const chosen = keys.length
+    ? await prompts.pick<string | typeof anotherLabel>(
+        [
+          ...keys.map((key) => ({ label: key, icon: key === now ? 'check' : 'tag', value: key })),
+          { label: 'Another label…', icon: 'edit', value: anotherLabel },
+        ],
+        { title: 'Group Jobs by Label', placeholder: 'Jobs with the same value of this label stand together' },
+      )
+    : anotherLabel;
+  if (chosen === undefined) throw new Cancelled();
+  if (chosen !== anotherLabel) return chosen;
+  const typed = await prompts.input({
+    title: 'Group Jobs by Label',
+    prompt: 'The key of a label: app.kubernetes.io/name',
+    value: now ?? '',
+    check: (value) => (value.trim() === '' ? 'Type the key of a label.' : undefined),
+  });
+  if (typed === undefined) throw new Cancelled();
+  return typed.trim();
+}

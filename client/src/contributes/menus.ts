@@ -29,6 +29,8 @@ const item = (kinds: string, flag?: string): string => all(jobsView, itemIs(kind
 
 const notFinished = '!(viewItem =~ /\\.finished\\./)';
 
+const notPinned = '!(viewItem =~ /\\.pinned\\./)';
+
 /** What the cluster would refuse is greyed out in a menu; beside a row there is no room for what cannot be used. */
 const unlessRefused = (trait: string): string => `!(viewItem =~ /\\.${trait}\\./)`;
 
@@ -79,6 +81,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.refresh', when: jobsView, group: 'navigation@4' },
     { command: 'kubernetesJobs.filterTree', when: all(jobsView, when.connected), group: '0_view@1' },
     { command: 'kubernetesJobs.sortTree', when: all(jobsView, when.connected), group: '0_view@2' },
+    { command: 'kubernetesJobs.groupJobs', when: all(jobsView, when.connected), group: '0_view@3' },
     { command: 'kubernetesJobs.chooseKubeconfig', when: jobsView, group: '1_connection@2' },
     {
       command: 'kubernetesJobs.startDemoCluster',
@@ -138,6 +141,8 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.changeParallelism', when: all(item('job'), notFinished), group: '3_change@1' },
     { command: 'kubernetesJobs.setDeadline', when: all(item('job'), notFinished), group: '3_change@2' },
     { command: 'kubernetesJobs.setBackoffLimit', when: all(item('job'), notFinished), group: '3_change@3' },
+    { command: 'kubernetesJobs.pin', when: all(item('job|cronJob'), notPinned), group: '4_pin@1' },
+    { command: 'kubernetesJobs.unpin', when: item('job|cronJob', 'pinned'), group: '4_pin@1' },
     { command: 'kubernetesJobs.openShell', when: item('job|pod|container', 'running'), group: '1_see@5' },
     { command: 'kubernetesJobs.copyName', when: item('[a-zA-Z]+'), group: '5_copy@1' },
     { command: 'kubernetesJobs.copyKubectlCommand', when: item('job|cronJob|pod'), group: '5_copy@2' },

@@ -1,13 +1,18 @@
 import { createEmitter, type Disposable, type Listen } from '../cluster/disposable.ts';
-import type { TreeFilter, TreeSort } from '../cluster/tree.ts';
-import type { Connection } from './connection.ts';
+import { fieldsOf, listOf } from '../cluster/fields.ts';
+import type { PinnedObject, TreeFilter, TreeGrouping, TreeSort } from '../cluster/tree.ts';
+import type { Connection, Memory } from './connection.ts';
 
 /** What of the tree is shown, and in which order: a person's choice, which outlives the explorer that it is made in. */
 export interface TreeOptions extends Disposable {
   readonly filter: TreeFilter;
   readonly sort: TreeSort;
+  readonly grouping: TreeGrouping;
+  pinned(context: string): readonly PinnedObject[];
   setFilter(filter: TreeFilter): void;
   setSort(sort: TreeSort): void;
+  setGrouping(grouping: TreeGrouping): void;
+  setPinned(context: string, objects: readonly PinnedObject[]): void;
   readonly onDidChange: Listen<void>;
 }
 
@@ -26,13 +31,28 @@ export function filterWords({ text, labels, phases }: TreeFilter): string {
     .join(' · ');
 }
 
-export function createTreeOptions(connection: Connection): TreeOptions {
+const groupingKey = 'tree/grouping';
+const sortKey = 'tree/sort';
+const pinnedKey = (context: string): string => `tree/pinned/${context}`;
+
+/** The filter is forgotten with the window, since it hides things; the rest is remembered, what is pinned by context. */
+export function createTreeOptions(connection: Connection, memory: Memory): TreeOptions {
   const changed = createEmitter<void>();
   let filter: TreeFilter = {};
-  let sort: TreeSort = 'newest';
+  let sort = readSort(memory.get(sortKey));
+  let grouping = readGrouping(memory.get(groupingKey));
+
+  function pinned(context: string): readonly PinnedObject[] {
+    return readPinned(memory.get(pinnedKey(context)));
+  }
+
   const listener = connection.onDidChangeExplorer(() => {
-    connection.explorer?.setFilter(filter);
-    connection.explorer?.setSort(sort);
+    const { explorer } = connection;
+    if (!explorer) return;
+    explorer.setFilter(filter);
+    explorer.setSort(sort);
+    explorer.setGrouping(grouping);
+    for (const { context } of explorer.health()) explorer.setPinned(context, pinned(context));
   });
   return {
     get filter() {
@@ -41,6 +61,10 @@ export function createTreeOptions(connection: Connection): TreeOptions {
     get sort() {
       return sort;
     },
+    get grouping() {
+      return grouping;
+    },
+    pinned,
     setFilter(next) {
       filter = next;
       connection.explorer?.setFilter(filter);
@@ -48,10 +72,48 @@ export function createTreeOptions(connection: Connection): TreeOptions {
     },
     setSort(next) {
       sort = next;
+      memory.set(sortKey, next);
       connection.explorer?.setSort(sort);
       changed.emit();
+    },
+    setGrouping(next) {
+      grouping = next;
+      memory.set(groupingKey, JSON.stringify(next));
+      connection.explorer?.setGrouping(grouping);
+      changed.emit();
+    },
+    setPinned(context, objects) {
+      memory.set(pinnedKey(context), objects.length === 0 ? undefined : JSON.stringify(objects));
+      connection.explorer?.setPinned(context, objects);
     },
     onDidChange: changed.listen,
     dispose: () => listener.dispose(),
   };
+}
+
+function readSort(text: string | undefined): TreeSort {
+  return text === 'name' || text === 'failedFirst' ? text : 'newest';
+}
+
+function readGrouping(text: string | undefined): TreeGrouping {
+  const { by, key } = fieldsOf(parsed(text));
+  if (by === 'phase') return { by };
+  return by === 'label' && typeof key === 'string' ? { by, key } : { by: 'nothing' };
+}
+
+function readPinned(text: string | undefined): readonly PinnedObject[] {
+  return listOf(parsed(text)).flatMap((value) => {
+    const { kind, namespace, name } = fieldsOf(value);
+    const isKind = kind === 'job' || kind === 'cronJob';
+    return isKind && typeof namespace === 'string' && typeof name === 'string' ? [{ kind, namespace, name }] : [];
+  });
+}
+
+/** Undefined for what an older or newer version may have left there. */
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

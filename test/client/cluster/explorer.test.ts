@@ -308,6 +308,19 @@ describe('explorer', () => {
     explorer.dispose();
   });
 
+  it('knows the labels that Jobs can be grouped by, the most frequent first', async () => {
+    const { explorer, clock, api } = setUp();
+    const labels = [{ team: 'a', 'job-name': 'x' }, { app: 'b', team: 'b', 'controller-uid': 'u' }, {}];
+    for (const [index, own] of labels.entries()) {
+      api.put(jobKind, { namespace: 'default', name: `j${index}`, metadata: { labels: own } });
+    }
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.deepEqual(explorer.labelKeys(), ['team', 'app']);
+    explorer.dispose();
+  });
+
   it('finds an object for the editor', async () => {
     const { explorer, clock, api } = setUp();
     api.put(jobKind, { namespace: 'default', name: 'pi' });

@@ -222,6 +222,8 @@ describe('tree model', () => {
     assert.deepEqual(shown(), ['import-orders']);
     model.setFilter({ phases: ['failed'] });
     assert.deepEqual(shown(), ['import-users']);
+    model.setFilter({ text: 'nothing', phases: ['suspended'] });
+    assert.deepEqual(shown(), ['Nothing matches the filter']);
     model.setFilter({ text: 'nothing' });
     assert.deepEqual(shown(), ['Nothing matches the filter']);
     assert.deepEqual(find(model, 'Nothing matches the filter').action, { kind: 'clearFilter' });
@@ -254,6 +256,18 @@ describe('tree model', () => {
       '    Complete',
       '      x',
     ]);
+    state.setPinned([{ kind: 'job', namespace: 'a', name: 'z' }]);
+    assert.deepEqual(shape().slice(2), [
+      '    z',
+      '    k',
+      '      k-1',
+      '    Failed',
+      '      y',
+      '    Complete',
+      '      x',
+    ]);
+    assert.match(find(model, 'z').accessibleLabel, /pinned$/);
+    state.setPinned([]);
     model.setGrouping({ by: 'label', key: 'team' });
     assert.deepEqual(shape().slice(4), [
       '    team: blue',

@@ -16,7 +16,7 @@ const serverMetadata = new Set([
 ]);
 
 /** Labels that the Job controller gives a Job's pods, https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-const jobLabels = new Set([
+export const controllerLabels = new Set([
   'controller-uid',
   'job-name',
   'batch.kubernetes.io/controller-uid',
@@ -63,7 +63,7 @@ function cleanTemplate(template: Fields): Fields {
 function withoutJobLabels(template: Fields): Fields {
   const { metadata, ...rest } = template;
   const { labels, ...others } = fieldsOf(metadata);
-  const kept = Object.entries(fieldsOf(labels)).filter(([name]) => !jobLabels.has(name));
+  const kept = Object.entries(fieldsOf(labels)).filter(([name]) => !controllerLabels.has(name));
   const clean = { ...others, ...(kept.length ? { labels: Object.fromEntries(kept) } : {}) };
   return Object.keys(clean).length ? { metadata: clean, ...rest } : rest;
 }
@@ -71,7 +71,7 @@ function withoutJobLabels(template: Fields): Fields {
 function withoutServerMetadata(metadata: Fields): Fields {
   const kept = Object.entries(metadata).flatMap(([key, value]): [string, unknown][] => {
     if (serverMetadata.has(key)) return [];
-    if (key === 'labels') return nonEmpty(key, fieldsOf(value), (name) => !jobLabels.has(name));
+    if (key === 'labels') return nonEmpty(key, fieldsOf(value), (name) => !controllerLabels.has(name));
     if (key === 'annotations') {
       return nonEmpty(
         key,

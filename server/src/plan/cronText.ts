@@ -1,20 +1,5 @@
+import { dayTitles, monthTitles } from './calendar.ts';
 import { type ClockSchedule, type CronField, type CronSchedule, cronFields } from './cron.ts';
-
-const dayTitles = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const monthTitles = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
 
 /** More times of day than these are told as minutes and hours. */
 const timesMax = 6;

@@ -29,8 +29,8 @@ function same(one: unknown, other: unknown): boolean {
   return [...keys].every((key) => same(one[key], other[key]));
 }
 
-/** Metadata that the server alone writes: it is not shown to who edits an object. */
-const serversOwn = new Set([
+/** Metadata that the server alone writes: neither who edits an object nor a manifest made from it sees it. */
+export const serversOwn = new Set([
   'uid',
   'resourceVersion',
   'generation',

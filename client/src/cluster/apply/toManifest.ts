@@ -1,19 +1,9 @@
 import { type Fields, fieldsOf } from '../fields.ts';
 import type { KubernetesObject } from '../ports.ts';
+import { serversOwn } from './mergePatch.ts';
 
-/** What the server or a controller writes into `metadata`, and a person does not. */
-const serverMetadata = new Set([
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'managedFields',
-  'selfLink',
-  'ownerReferences',
-  'finalizers',
-]);
+/** What a controller writes into `metadata` beside the server, and a person does not. */
+const controllersOwn = new Set(['ownerReferences', 'finalizers']);
 
 /** Labels that the Job controller gives a Job's pods, https://kubernetes.io/docs/reference/labels-annotations-taints/ */
 export const controllerLabels = new Set([
@@ -70,7 +60,7 @@ function withoutJobLabels(template: Fields): Fields {
 
 function withoutServerMetadata(metadata: Fields): Fields {
   const kept = Object.entries(metadata).flatMap(([key, value]): [string, unknown][] => {
-    if (serverMetadata.has(key)) return [];
+    if (serversOwn.has(key) || controllersOwn.has(key)) return [];
     if (key === 'labels') return nonEmpty(key, fieldsOf(value), (name) => !controllerLabels.has(name));
     if (key === 'annotations') {
       return nonEmpty(

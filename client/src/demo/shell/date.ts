@@ -1,18 +1,4 @@
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { dayTitles, monthTitles } from '../../../../server/src/plan/calendar.ts';
 
 function two(value: number, fill = '0'): string {
   return String(value).padStart(2, fill);
@@ -58,14 +44,14 @@ export function formatDate(template: string, milliseconds: number): string {
       case 'c':
         return formatDate('%a %b %e %H:%M:%S %Y', milliseconds);
       case 'a':
-        return (days[date.getUTCDay()] ?? '').slice(0, 3);
+        return (dayTitles[date.getUTCDay()] ?? '').slice(0, 3);
       case 'A':
-        return days[date.getUTCDay()] ?? '';
+        return dayTitles[date.getUTCDay()] ?? '';
       case 'b':
       case 'h':
-        return (months[date.getUTCMonth()] ?? '').slice(0, 3);
+        return (monthTitles[date.getUTCMonth()] ?? '').slice(0, 3);
       case 'B':
-        return months[date.getUTCMonth()] ?? '';
+        return monthTitles[date.getUTCMonth()] ?? '';
       case 'u':
         return String(date.getUTCDay() || 7);
       case 'w':

@@ -44,7 +44,6 @@ describe('The shell of the demo cluster', () => {
     ["echo 'a $b'", 'a $b\n'],
     ['echo -n a; echo b', 'ab\n'],
     ['echo -e "a\\tb"', 'a\tb\n'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own syntax
     ['x=1; echo $x ${x} "${y:-none}"', '1 1 none\n'],
     ['x="a b"; for i in $x c; do echo $i; done', 'a\nb\nc\n'],
     ['for i in $(seq 1 3); do echo $i; done', '1\n2\n3\n'],

@@ -11,8 +11,9 @@ import { markTemplated } from './templates/mark.ts';
 import { mask, type TemplateBlock } from './templates/mask.ts';
 import { findTemplateParts, TemplateIndex } from './templates/parts.ts';
 import { applyEdits, type TextEdit, toOffsetBefore } from './textEdit.ts';
-import type { TemplateParts } from './yaml/compose.ts';
-import { readDamagedYaml, readYaml } from './yaml/read.ts';
+import { readDamagedYaml } from './yaml/damaged.ts';
+import type { TemplateParts } from './yaml/nodeBuilder.ts';
+import { readYaml } from './yaml/read.ts';
 import type { Refusal } from './yaml/refusal.ts';
 
 /** What a person may have a finding mended by. */

@@ -7,6 +7,8 @@ import { Manifest, parseDocument } from '../../../server/src/manifest/manifest.t
 import type { Node, Span } from '../../../server/src/manifest/node.ts';
 import { syntaxFixOf } from '../../../server/src/manifest/parse.ts';
 import { resourcesOf } from '../../../server/src/manifest/resources.ts';
+import { readDamagedYaml } from '../../../server/src/manifest/yaml/damaged.ts';
+import { readYaml } from '../../../server/src/manifest/yaml/read.ts';
 import { sharedFolder } from '../../support/sharedFolder.ts';
 
 /** Far above what anything here takes, and far below what a person would call hanging; the machine may be busy. */
@@ -166,6 +168,24 @@ describe('hostile and half-typed texts', function () {
         if (last) cursorAt(last.document, last.document.text.length);
       }
     }
+    return undefined;
+  });
+
+  it('are read alike where nothing is damaged', function () {
+    if (!verdicts) return this.skip();
+    const folder = path.join(verdicts, 'manifests');
+    let compared = 0;
+    for (const file of readdirSync(folder)) {
+      if (!file.endsWith('.yaml')) continue;
+      for (const { document } of Manifest.read(readFileSync(path.join(folder, file), 'utf8')).documents) {
+        const text = document.text.replace(/^---.*/, '');
+        const { root, refusals, end } = readYaml(text);
+        if (refusals.length > 0 || end < text.length) continue;
+        assert.deepEqual(readDamagedYaml(text), root, file);
+        compared++;
+      }
+    }
+    assert.ok(compared > 700, `${compared}`);
     return undefined;
   });
 

@@ -1,7 +1,10 @@
-import type { Span } from '../node.ts';
+import { blockScalarAt } from './blockScalar.ts';
 import { deepest } from './limits.ts';
+import type { NodeEvents } from './nodeBuilder.ts';
+import { noProperties, type Properties, shortTag } from './properties.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
-import { type Continued, Scanner, type Token, type TokenKind } from './scanner.ts';
+import { doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
+import { Scanner, type Token, type TokenKind } from './scanner.ts';
 
 /** What the server's reader makes of a text as far as its grammar goes. */
 export interface Reading {
@@ -12,9 +15,6 @@ export interface Reading {
    * earlier when the first document ends, by `...` or because its outermost collection does.
    */
   readonly end: number;
-  readonly continued: readonly Continued[];
-  readonly oddComments: readonly Span[];
-  readonly loneDashes: readonly number[];
 }
 
 type State =
@@ -33,30 +33,20 @@ type State =
   | 'flow-mapping-lone-key';
 
 /**
- * Whether the server's reader takes the text of one document, and where it stops. This is the grammar of libyaml, which
- * decides by tokens and one state per open collection; nothing is built.
+ * Reads the text of one document as the server's reader does, and tells `events` what is in it, up to where it gives up.
+ * This is the grammar of libyaml, which decides by tokens and one state per open collection.
+ *
+ * @param source the text as it was before its template parts were taken out, of the same length
  */
-export function readAsServer(text: string): Reading {
-  const control = controlCharacter(text);
-  if (control !== undefined) return refused(control);
-  const scanner = new Scanner(text);
-  const grammar = new Grammar(text, scanner);
+export function readAsServer(text: string, events: NodeEvents, source: string = text): Reading {
+  const refusal = controlCharacter(text);
+  if (refusal) return { refusal, end: text.length };
+  const grammar = new Grammar(source, new Scanner(text), events);
   try {
-    const end = grammar.document();
-    return {
-      refusal: undefined,
-      end,
-      continued: scanner.continued,
-      oddComments: scanner.oddComments,
-      loneDashes: scanner.loneDashes,
-    };
+    return { refusal: undefined, end: grammar.document() };
   } catch (error) {
-    if (error instanceof Refused) return refused(error.refusal);
+    if (error instanceof Refused) return { refusal: error.refusal, end: text.length };
     throw error;
-  }
-
-  function refused(refusal: Refusal): Reading {
-    return { refusal, end: text.length, continued: [], oddComments: [], loneDashes: [] };
   }
 }
 
@@ -78,6 +68,7 @@ class Grammar {
   constructor(
     private readonly text: string,
     private readonly scanner: Scanner,
+    private readonly events: NodeEvents,
   ) {}
 
   /** Reads one document; returns where it ends. */
@@ -106,7 +97,7 @@ class Grammar {
       return token.end;
     }
     if (!explicit || !endsDocument(token.kind)) {
-      this.node(true, false);
+      this.node(true, false, token.start);
       while (this.states.length > 0) this.step();
       token = this.scanner.peek();
     }
@@ -126,24 +117,32 @@ class Grammar {
     this.states[this.states.length - 1] = state;
   }
 
-  private close(): void {
+  private close(bracketEnd?: number): void {
     this.states.pop();
     this.starts.pop();
     this.scanner.take();
+    this.events.close(bracketEnd);
   }
 
-  /** Reads properties and the start of a node; a collection's rest is left to the states. */
-  private node(block: boolean, indentless: boolean): void {
+  /**
+   * Reads properties and the start of a node; a collection's rest is left to the states.
+   *
+   * @param at where the value would stand if there is none; undefined: behind its properties
+   */
+  private node(block: boolean, indentless: boolean, at?: number): void {
     let token = this.scanner.peek();
     if (token.kind === 'alias') {
       this.scanner.take();
+      this.events.alias(token.start, token.end);
       return;
     }
     const { start } = token;
-    let anchors = 0;
-    let tags = 0;
-    while ((token.kind === 'anchor' && anchors++ === 0) || (token.kind === 'tag' && tags++ === 0)) {
-      if (token.kind === 'tag') this.checkHandle(token);
+    let properties = noProperties;
+    while (
+      (token.kind === 'anchor' && properties.anchor === undefined) ||
+      (token.kind === 'tag' && properties.tag === undefined)
+    ) {
+      properties = this.withProperty(properties, token);
       this.scanner.take();
       token = this.scanner.peek();
     }
@@ -152,26 +151,66 @@ class Grammar {
         if (!indentless) break;
         this.starts.push(start);
         this.open('indentless');
+        this.events.open('list', token.start, false, properties);
         return;
       case 'scalar':
         this.scanner.take();
+        this.scalar(token, properties);
         return;
       case 'flow-sequence-start':
         this.collection(token, 'flow-sequence-first');
+        this.events.open('list', token.start, true, properties);
         return;
       case 'flow-mapping-start':
         this.collection(token, 'flow-mapping-first');
+        this.events.open('map', token.start, true, properties);
         return;
       case 'sequence-start':
         if (!block) break;
         this.collection(token, 'sequence');
+        this.events.open('list', token.start, false, properties);
         return;
-      case 'mapping-start':
+      case 'mapping-start': {
         if (!block) break;
         this.collection(token, 'mapping-key');
+        const key = this.scanner.peek();
+        // A key without a question mark may have properties, which are no part of it.
+        const isMarked = key.end > key.start;
+        this.events.open('map', isMarked ? key.start : undefined, false, properties);
         return;
+      }
     }
-    if (anchors + tags === 0) refuse('expected-content', token.start, start);
+    if (properties === noProperties) refuse('expected-content', token.start, start);
+    this.events.empty(at ?? this.scanner.takenEnd, properties);
+  }
+
+  private withProperty(properties: Properties, token: Token): Properties {
+    const at = properties.at ?? token.start;
+    if (token.kind === 'anchor') return { ...properties, at, anchor: this.slice(token).slice(1) };
+    this.checkHandle(token);
+    return { ...properties, at, tag: shortTag(this.slice(token)) };
+  }
+
+  private scalar({ start, end, style = 'plain', indent }: Token, properties: Properties): void {
+    if (style === 'literal' || style === 'folded') {
+      const block = blockScalarAt(this.text, start, indent, () => end);
+      this.events.scalar(block.start, block.end, style, block.text, properties);
+      return;
+    }
+    const source = this.text.slice(start, end);
+    const text =
+      style === 'plain' ? plainText(source) : style === 'single' ? singleQuotedText(source) : doubleQuotedText(source);
+    this.events.scalar(start, end, style, text, properties);
+  }
+
+  /** A key or an item behind its mark, if there is one before what ends it. */
+  private nodeUnless(isEnd: (kind: TokenKind) => boolean, block: boolean, indentless: boolean, at?: number): void {
+    if (isEnd(this.scanner.peek().kind)) this.empty(at);
+    else this.node(block, indentless, at);
+  }
+
+  private empty(at: number = this.scanner.takenEnd): void {
+    this.events.empty(at, noProperties);
   }
 
   private collection(token: Token, state: State): void {
@@ -196,16 +235,17 @@ class Grammar {
         }
         if (token.kind !== 'dash') refuse('expected-dash', token.start, this.starts.at(-1));
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'dash', 'block-end')) this.node(true, false);
+        this.nodeUnless(endsItem, true, false);
         return;
       case 'indentless':
         if (token.kind !== 'dash') {
           this.states.pop();
           this.starts.pop();
+          this.events.close();
           return;
         }
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'dash', 'key', 'value', 'block-end')) this.node(true, false);
+        this.nodeUnless(endsIndentlessItem, true, false);
         return;
       case 'mapping-key':
         if (token.kind === 'block-end') {
@@ -215,13 +255,16 @@ class Grammar {
         if (token.kind !== 'key') refuse('expected-key', token.start, this.starts.at(-1));
         this.next('mapping-value');
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'key', 'value', 'block-end')) this.node(true, true);
+        this.nodeUnless(endsEntry, true, true);
         return;
       case 'mapping-value':
         this.next('mapping-key');
-        if (token.kind !== 'value') return;
+        if (token.kind !== 'value') {
+          this.empty();
+          return;
+        }
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'key', 'value', 'block-end')) this.node(true, true);
+        this.nodeUnless(endsEntry, true, true, token.end);
         return;
       default:
         this.flowStep(state as State, token);
@@ -233,7 +276,7 @@ class Grammar {
       case 'flow-sequence-first':
       case 'flow-sequence': {
         if (token.kind === 'flow-sequence-end') {
-          this.close();
+          this.close(token.end);
           return;
         }
         let entry = token;
@@ -242,7 +285,7 @@ class Grammar {
           this.scanner.take();
           entry = this.scanner.peek();
           if (entry.kind === 'flow-sequence-end') {
-            this.close();
+            this.close(entry.end);
             return;
           }
         }
@@ -254,28 +297,37 @@ class Grammar {
         this.scanner.take();
         this.starts.push(entry.start);
         this.open('flow-pair-key');
+        this.events.open('pair', entry.start, true, noProperties);
         return;
       }
       case 'flow-pair-key':
         this.next('flow-pair-value');
         // The server's reader drops the token that ends an empty key, and so refuses most of what follows it.
-        if (isOneOf(token.kind, 'value', 'comma', 'flow-sequence-end')) this.scanner.take();
-        else this.node(false, false);
+        if (token.kind !== 'value' && !endsFlowItem(token.kind)) {
+          this.node(false, false);
+          return;
+        }
+        this.empty();
+        this.scanner.take();
         return;
       case 'flow-pair-value':
         this.next('flow-pair-end');
-        if (token.kind !== 'value') return;
+        if (token.kind !== 'value') {
+          this.empty();
+          return;
+        }
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'comma', 'flow-sequence-end')) this.node(false, false);
+        this.nodeUnless(endsFlowItem, false, false, token.end);
         return;
       case 'flow-pair-end':
         this.states.pop();
         this.starts.pop();
+        this.events.close();
         return;
       case 'flow-mapping-first':
       case 'flow-mapping': {
         if (token.kind === 'flow-mapping-end') {
-          this.close();
+          this.close(token.end);
           return;
         }
         let entry = token;
@@ -284,7 +336,7 @@ class Grammar {
           this.scanner.take();
           entry = this.scanner.peek();
           if (entry.kind === 'flow-mapping-end') {
-            this.close();
+            this.close(entry.end);
             return;
           }
         }
@@ -295,26 +347,50 @@ class Grammar {
         }
         this.next('flow-mapping-value');
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'value', 'comma', 'flow-mapping-end')) this.node(false, false);
+        this.nodeUnless(endsFlowKey, false, false);
         return;
       }
       case 'flow-mapping-lone-key':
         this.next('flow-mapping');
+        this.empty();
         return;
       case 'flow-mapping-value':
         this.next('flow-mapping');
-        if (token.kind !== 'value') return;
+        if (token.kind !== 'value') {
+          this.empty();
+          return;
+        }
         this.scanner.take();
-        if (!isOneOf(this.scanner.peek().kind, 'comma', 'flow-mapping-end')) this.node(false, false);
+        this.nodeUnless(endsFlowValue, false, false, token.end);
         return;
     }
   }
 }
 
-function isOneOf(kind: TokenKind, ...kinds: readonly TokenKind[]): boolean {
-  return kinds.includes(kind);
+function endsItem(kind: TokenKind): boolean {
+  return kind === 'dash' || kind === 'block-end';
+}
+
+function endsEntry(kind: TokenKind): boolean {
+  return kind === 'key' || kind === 'value' || kind === 'block-end';
+}
+
+function endsIndentlessItem(kind: TokenKind): boolean {
+  return kind === 'dash' || endsEntry(kind);
+}
+
+function endsFlowItem(kind: TokenKind): boolean {
+  return kind === 'comma' || kind === 'flow-sequence-end';
+}
+
+function endsFlowValue(kind: TokenKind): boolean {
+  return kind === 'comma' || kind === 'flow-mapping-end';
+}
+
+function endsFlowKey(kind: TokenKind): boolean {
+  return kind === 'value' || endsFlowValue(kind);
 }
 
 function endsDocument(kind: TokenKind): boolean {
-  return isOneOf(kind, 'directive', 'document-start', 'document-end', 'stream-end');
+  return kind === 'directive' || kind === 'document-start' || kind === 'document-end' || kind === 'stream-end';
 }

@@ -1,5 +1,5 @@
-import type { Span } from '../node.ts';
-import { code, isBlank, isBreak, lineEnd } from './characters.ts';
+import type { ScalarStyle } from '../node.ts';
+import { code, isBreak, lineEnd } from './characters.ts';
 import { deepest } from './limits.ts';
 import { refuse } from './refusal.ts';
 import { scanAnchor, scanTag } from './scanProperties.ts';
@@ -31,6 +31,10 @@ export interface Token {
   readonly kind: TokenKind;
   readonly start: number;
   readonly end: number;
+  /** Of scalars only. */
+  readonly style: ScalarStyle | undefined;
+  /** The column of the block around it, -1 at the top. */
+  readonly indent: number;
 }
 
 /** A token that becomes a key if a colon follows it on its line. */
@@ -43,12 +47,6 @@ interface PossibleKey {
   at: number;
   line: number;
   column: number;
-}
-
-/** Something written over several lines, and the column of the block around it (-1 at the top). */
-export interface Continued extends Span {
-  readonly indent: number;
-  readonly flow: boolean;
 }
 
 const directivePattern =
@@ -80,15 +78,6 @@ export class Scanner {
   private taken = 0;
   /** Where the last token ends that was handed out. */
   takenEnd = 0;
-  /** Quoted scalars and outermost flow collections that go over several lines. */
-  readonly continued: Continued[] = [];
-  /** Comments inside flow collections, and those right behind a token without a space between. */
-  readonly oddComments: Span[] = [];
-  /** Where a lone `-` is a string: in brackets, with no white space behind it. */
-  readonly loneDashes: number[] = [];
-  private flowStart = 0;
-  private flowStartLine = 0;
-
   constructor(text: string) {
     this.cursor = new TextCursor(text);
   }
@@ -116,14 +105,15 @@ export class Scanner {
     return token;
   }
 
-  private push(kind: TokenKind, start: number, end: number): void {
-    this.queue.push({ kind, start, end });
+  private push(kind: TokenKind, start: number, end: number, style?: ScalarStyle): void {
+    this.queue.push({ kind, start, end, style, indent: this.indent });
   }
 
   private insert(number: number, kind: TokenKind, at: number): void {
+    const token: Token = { kind, start: at, end: at, style: undefined, indent: this.indent };
     // A token that was handed out already cannot be made a key any more.
-    if (number < this.taken) this.push(kind, at, at);
-    else this.queue.splice(this.head + number - this.taken, 0, { kind, start: at, end: at });
+    if (number < this.taken) this.queue.push(token);
+    else this.queue.splice(this.head + number - this.taken, 0, token);
   }
 
   private get nextNumber(): number {
@@ -219,15 +209,8 @@ export class Scanner {
         character = this.cursor.code(++this.cursor.at);
       }
       if (character === code.hash) {
-        const end = lineEnd(this.cursor.text, this.cursor.at);
-        if (
-          this.flow > 0 ||
-          (this.cursor.at > this.cursor.lineStart && !isBlank(this.cursor.code(this.cursor.at - 1)))
-        ) {
-          this.oddComments.push({ start: this.cursor.at, end });
-        }
-        this.cursor.at = end;
-        character = this.cursor.code(end);
+        this.cursor.at = lineEnd(this.cursor.text, this.cursor.at);
+        character = this.cursor.code();
       }
       if (!isBreak(character)) return;
       this.cursor.skipBreak();
@@ -324,10 +307,6 @@ export class Scanner {
 
   private openFlow(kind: TokenKind): void {
     this.saveKey();
-    if (this.flow === 0) {
-      this.flowStart = this.cursor.at;
-      this.flowStartLine = this.cursor.line;
-    }
     // Until a key starts inside, this level's key is the bracket itself: an empty collection is handed out at its end,
     // before a colon behind it can make it a key. That is how the server reads `{}: value`.
     this.keys.push({ ...newKey(), token: this.nextNumber });
@@ -344,9 +323,6 @@ export class Scanner {
       this.flow--;
       const key = this.keys.pop();
       if (key) this.keyOfToken.delete(key.token);
-      if (this.flow === 0 && this.flowStartLine < this.cursor.line) {
-        this.continued.push({ start: this.flowStart, end: this.cursor.at + 1, indent: this.indent, flow: true });
-      }
     }
     this.keyAllowed = false;
     this.push(kind, this.cursor.at, this.cursor.at + 1);
@@ -416,17 +392,16 @@ export class Scanner {
     this.forgetKey();
     this.keyAllowed = true;
     const start = this.cursor.at;
-    this.push('scalar', start, scanBlockScalar(this.cursor, this.indent));
+    const style = this.cursor.code() === code.pipe ? 'literal' : 'folded';
+    this.push('scalar', start, scanBlockScalar(this.cursor, this.indent), style);
   }
 
   private quoted(quote: number): void {
     this.saveKey();
     this.keyAllowed = false;
-    const { at: start, line } = this.cursor;
+    const start = this.cursor.at;
     scanQuoted(this.cursor, quote);
-    const end = this.cursor.at;
-    if (line < this.cursor.line) this.continued.push({ start, end, indent: this.indent, flow: false });
-    this.push('scalar', start, end);
+    this.push('scalar', start, this.cursor.at, quote === code.singleQuote ? 'single' : 'double');
   }
 
   private plain(): void {
@@ -434,8 +409,7 @@ export class Scanner {
     this.keyAllowed = false;
     const start = this.cursor.at;
     const { end, brokeLine } = scanPlain(this.cursor, this.indent, this.flow > 0);
-    if (this.flow > 0 && end === start + 1 && this.cursor.code(start) === code.hyphen) this.loneDashes.push(start);
-    this.push('scalar', start, end);
+    this.push('scalar', start, end, 'plain');
     if (brokeLine) this.keyAllowed = true;
   }
 }

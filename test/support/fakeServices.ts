@@ -13,6 +13,10 @@ import type { DocumentsResult, ManifestResource } from '../../server/src/contrac
 export interface Recorded {
   /** `inform: …`, `error: …`, `confirm: …`, `input: …`, `pick: …`, `progress: …` */
   readonly said: string[];
+  /** How far work was, as it was said. */
+  readonly progress: string[];
+  /** Messages with the buttons that they offer. */
+  readonly offered: (readonly string[])[];
   readonly complaints: Map<string, readonly ApplyComplaint[]>;
   readonly followed: LogTarget[];
   readonly opened: ClusterDocument[];
@@ -43,6 +47,8 @@ export interface FakeWorld {
   readonly answers?: readonly (readonly [part: string, answer: unknown])[];
   /** Aborted before the work begins. */
   readonly cancelled?: boolean;
+  /** Aborted when this is said of its progress. */
+  readonly cancelAt?: string;
 }
 
 export const context = 'minikube';
@@ -69,6 +75,8 @@ export function resource(part: Partial<ManifestResource> & { readonly object: ob
 export function fakeServices(world: FakeWorld): { readonly services: Services; readonly recorded: Recorded } {
   const recorded: Recorded = {
     said: [],
+    progress: [],
+    offered: [],
     complaints: new Map(),
     followed: [],
     opened: [],
@@ -84,6 +92,10 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
   const answer = (kind: string, text: string): unknown => {
     recorded.said.push(`${kind}: ${text}`);
     return world.answers?.find(([part]) => text.includes(part))?.[1];
+  };
+  const offer = (kind: string, text: string, actions: readonly string[]): unknown => {
+    recorded.offered.push([text, ...actions]);
+    return answer(kind, text);
   };
   const nodes = new Map(world.nodes?.map((node) => [node.id, node]));
   const services = {
@@ -137,9 +149,9 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
       },
       input: async ({ prompt }: { prompt: string }) => answer('input', prompt),
       confirm: async (message: string) => answer('confirm', message),
-      inform: async (message: string) => answer('inform', message),
-      warn: async (message: string) => answer('warn', message),
-      error: async (message: string) => answer('error', message),
+      inform: async (message: string, ...actions: string[]) => offer('inform', message, actions),
+      warn: async (message: string, ...actions: string[]) => offer('warn', message, actions),
+      error: async (message: string, ...actions: string[]) => offer('error', message, actions),
     },
     withProgress: async <T>(
       { title }: { title: string },
@@ -149,7 +161,10 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
       const controller = new AbortController();
       if (world.cancelled) controller.abort();
       try {
-        return await work(controller.signal, () => {});
+        return await work(controller.signal, (message) => {
+          recorded.progress.push(message);
+          if (world.cancelAt !== undefined && message.includes(world.cancelAt)) controller.abort();
+        });
       } catch (error) {
         throw error === controller.signal.reason ? new Cancelled() : error;
       }

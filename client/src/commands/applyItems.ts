@@ -1,7 +1,9 @@
 import type { FieldRange, ManifestResource, Range } from '../../../server/src/contract/requests.ts';
-import { type Applied, applyResource } from '../cluster/apply/applyResource.ts';
+import { type Applied, applyResource, type ManifestObject } from '../cluster/apply/applyResource.ts';
+import { isAboutExistingJob, type Way } from '../cluster/apply/changeability.ts';
 import { type Complaint, complaintsOf } from '../cluster/apply/complaints.ts';
 import { parseManifestJson } from '../cluster/apply/manifestJson.ts';
+import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
 import type { Target } from '../ui/connection.ts';
@@ -23,10 +25,19 @@ export interface ApplyMode {
 }
 
 /** What became of one object. */
-export type Outcome =
-  | { readonly item: Item; readonly applied: Applied }
-  /** The server was asked and refused, or could not be asked. `lines` counts what is now shown in the text. */
-  | { readonly item: Item; readonly error: unknown; readonly lines: number };
+export type Outcome = { readonly item: Item; readonly applied: Applied } | Refused;
+
+/** The server was asked and refused, or could not be asked. */
+export interface Refused {
+  readonly item: Item;
+  readonly error: unknown;
+  /** Where the first of what is now shown in the text stands. */
+  readonly line?: Range;
+  /** What the server would say of each change, where it refuses to change a Job that is there. */
+  readonly preflight?: Preflight;
+  /** How that change can be brought about all the same. */
+  readonly ways?: readonly Way[];
+}
 
 /** The objects of the files, checked to be whole: an object that cannot be read stops everything before it begins. */
 export function itemsOf(files: readonly ManifestFile[]): readonly Item[] {
@@ -48,6 +59,18 @@ export function itemsOf(files: readonly ManifestFile[]): readonly Item[] {
 
 export function nameOf({ kind, name, generateName }: Pick<ManifestResource, 'kind' | 'name' | 'generateName'>): string {
   return `${kind} ${name ?? (generateName ? `${generateName}…` : 'without a name')}`;
+}
+
+export function nameItems(items: readonly Item[]): string {
+  const [first] = items;
+  return items.length === 1 && first ? nameOf(first.resource) : `${items.length} objects`;
+}
+
+/** Where the objects go: `minikube / team-a`, `minikube, 3 namespaces`. */
+export function placeOfItems(items: readonly Item[], target: Target): string {
+  const namespaces = new Set(items.map(({ resource }) => resource.namespace ?? target.namespace));
+  const [only] = namespaces;
+  return namespaces.size === 1 ? `${target.context} / ${only}` : `${target.context}, ${namespaces.size} namespaces`;
 }
 
 /** Where a complaint is shown: at the value or the key, and one about no field at the object's name. */
@@ -87,6 +110,18 @@ export async function showComplaints(
   });
 }
 
+/** The object as the cluster side takes it. */
+export function manifestOf({
+  apiVersion,
+  kind,
+  name,
+  generateName,
+  namespace,
+  json = '',
+}: ManifestResource): ManifestObject {
+  return { apiVersion, kind, name, generateName, namespace, object: parseManifestJson(json) };
+}
+
 export async function applyItem(
   services: Services,
   item: Item,
@@ -94,19 +129,15 @@ export async function applyItem(
   { dryRun, force }: ApplyMode,
   signal: AbortSignal,
 ): Promise<{ outcome: Outcome; complaints: readonly ApplyComplaint[] }> {
-  const { resource } = item;
-  const { apiVersion, kind, name, generateName, namespace, json = '' } = resource;
+  const { apiVersion, kind } = item.resource;
+  const manifest = manifestOf(item.resource);
   try {
-    const object = parseManifestJson(json);
-    const applied = await applyResource(
-      target.api,
-      { apiVersion, kind, name, generateName, namespace, object },
-      { namespace: target.namespace, dryRun, force: force ?? false, signal },
-    );
+    const options = { namespace: target.namespace, dryRun, force: force ?? false, signal };
+    const applied = await applyResource(target.api, manifest, options);
     if ('notServed' in applied) {
       const message = `The cluster of ${target.context} does not serve ${apiVersion || 'an object without apiVersion as'} ${kind}.`;
       const complaints = await showComplaints(services, item, [{ field: 'apiVersion', message }], 'error');
-      return { outcome: { item, error: new UserError(message), lines: complaints.length }, complaints };
+      return { outcome: { item, error: new UserError(message), ...lineOf(complaints) }, complaints };
     }
     const complaints = await showComplaints(
       services,
@@ -117,9 +148,64 @@ export async function applyItem(
     return { outcome: { item, applied }, complaints };
   } catch (error) {
     if (signal.aborted || !(error instanceof ClusterError)) throw error;
-    const complaints = await showComplaints(services, item, complaintsOf(error), 'error');
-    return { outcome: { item, error, lines: complaints.length }, complaints };
+    const found = isAboutExistingJob(error) ? await changesOf(target, manifest, signal) : {};
+    const complaints = found.preflight
+      ? await showChanges(services, item, found.preflight)
+      : await showRefusal(services, item, error);
+    return { outcome: { item, error, ...lineOf(complaints), ...found }, complaints };
   }
+}
+
+function lineOf([first]: readonly ApplyComplaint[]): { readonly line?: Range } {
+  return first ? { line: first.range } : {};
+}
+
+/**
+ * Which of the changes cannot be made, and how they can be made all the same: the server's refusal names no more than
+ * the whole template. Empty where it cannot be had; the refusal stands as it is.
+ */
+async function changesOf(
+  target: Target,
+  manifest: ManifestObject,
+  signal: AbortSignal,
+): Promise<Pick<Refused, 'preflight' | 'ways'>> {
+  try {
+    const result = await preflight(target.api, manifest, { namespace: target.namespace, signal });
+    const known = !('notServed' in result) && result.changes.some(({ changeability }) => changeability !== 'mutable');
+    return known ? { preflight: result, ways: result.ways } : {};
+  } catch (error) {
+    if (signal.aborted || !(error instanceof ClusterError)) throw error;
+    // There is no room for a second one; there is when the first one is gone.
+    return isQuota(error) ? { ways: ['replace'] } : {};
+  }
+}
+
+/** A resource quota is used up. */
+export function isQuota({ failure }: ClusterError): boolean {
+  return failure.kind === 'forbidden' && failure.by === 'quota';
+}
+
+/** What the server has against the manifest, at its lines. */
+export function showRefusal(
+  services: Pick<Services, 'manifests'>,
+  item: Item,
+  error: ClusterError,
+): Promise<readonly ApplyComplaint[]> {
+  return showComplaints(services, item, complaintsOf(error), 'error');
+}
+
+/** What cannot be changed in the object that is there, at its lines. */
+export function showChanges(
+  services: Pick<Services, 'manifests'>,
+  item: Item,
+  { changes }: Pick<Preflight, 'changes'>,
+): Promise<readonly ApplyComplaint[]> {
+  const impossible = changes.flatMap(({ field, changeability, reason }) =>
+    changeability === 'mutable'
+      ? []
+      : [{ field, message: `This differs from the ${item.resource.kind} in the cluster. ${reason ?? ''}`.trim() }],
+  );
+  return showComplaints(services, item, impossible, 'error');
 }
 
 /** Warnings begin with the field they are about: `spec.template.spec.containers[0].env[1]: hides previous definition …` */

@@ -1,7 +1,7 @@
 import { conflictLines, type FieldConflict, fieldConflictsOf, managerNames } from '../cluster/apply/fieldConflicts.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import { Cancelled } from '../ui/userError.ts';
-import { type Item, nameOf, type Outcome } from './applyItems.ts';
+import { type Item, nameOf, type Refused } from './applyItems.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Services } from './services.ts';
 
@@ -11,11 +11,11 @@ export interface Contested {
   readonly conflicts: readonly FieldConflict[];
 }
 
-export function contestedOf(outcomes: readonly Outcome[]): readonly Contested[] {
-  return outcomes.flatMap((outcome) => {
-    if (!('error' in outcome) || !(outcome.error instanceof ClusterError)) return [];
-    const conflicts = fieldConflictsOf(outcome.error);
-    return conflicts.length ? [{ item: outcome.item, conflicts }] : [];
+export function contestedOf(refused: readonly Refused[]): readonly Contested[] {
+  return refused.flatMap(({ item, error }) => {
+    if (!(error instanceof ClusterError)) return [];
+    const conflicts = fieldConflictsOf(error);
+    return conflicts.length ? [{ item, conflicts }] : [];
   });
 }
 

@@ -1,28 +1,56 @@
 import { fieldManager } from '../cluster/apply/applyResource.ts';
-import { isQuietlySuspended } from '../cluster/apply/changeability.ts';
+import { isQuietlySuspended, type Way } from '../cluster/apply/changeability.ts';
 import { parseManifestJson } from '../cluster/apply/manifestJson.ts';
+import { generatedFrom } from '../cluster/apply/newJob.ts';
 import { renamed } from '../cluster/apply/preflight.ts';
 import { delay, systemClock } from '../cluster/clock.ts';
+import { ClusterError } from '../cluster/errors.ts';
 import { fieldsOf } from '../cluster/fields.ts';
+import { outcomeOf } from '../cluster/finishedJobs.ts';
 import type { KubernetesObject } from '../cluster/ports.ts';
 import { jobKind } from '../cluster/resourceKinds.ts';
 import type { Target } from '../ui/connection.ts';
-import { Cancelled } from '../ui/userError.ts';
-import { type Item, nameOf } from './applyItems.ts';
+import { wordsOf } from '../ui/errorReport.ts';
+import { Cancelled, UserError } from '../ui/userError.ts';
+import { requireAccess } from './access.ts';
+import { applyItem, type Item, nameOf, showRefusal } from './applyItems.ts';
 import { later } from './later.ts';
 import { offerNextSteps } from './nextSteps.ts';
 import { metadataOf } from './objects.ts';
 import { confirmProtected } from './protectedContext.ts';
+import { replaceJob } from './replace.ts';
 import type { Services } from './services.ts';
+
+/** What stands on a message's button for each way. */
+export const wayWords = {
+  apply: 'Apply',
+  suspendAndResume: 'Suspend, Change, Resume…',
+  replace: 'Replace…',
+  newName: 'Start Under New Name…',
+} as const satisfies Readonly<Record<Way, string>>;
+
+/** Brings about what a plain apply cannot. */
+export function goWay(services: Services, way: Exclude<Way, 'apply'>, item: Item, target: Target): Promise<void> {
+  switch (way) {
+    case 'replace':
+      return replaceJob(services, item, target);
+    case 'newName':
+      return startUnderNewName(services, item, target);
+    case 'suspendAndResume':
+      return suspendAndResume(services, item, target);
+  }
+}
 
 /** Milliseconds between two looks at a Job that is being suspended. */
 const lookAgain = 500;
 
 /** Creates the manifest's Job beside the one that cannot be changed. */
-export async function startUnderNewName(services: Services, item: Item, target: Target): Promise<void> {
+async function startUnderNewName(services: Services, item: Item, target: Target): Promise<void> {
   const { resource } = item;
   const namespace = resource.namespace ?? target.namespace;
   const where = `${target.context} / ${namespace}`;
+  const subject = { api: target.api, kind: jobKind, ref: { namespace, name: resource.name ?? '' } };
+  await requireAccess(services, [subject], { verb: 'create' });
   const answer = await services.prompts.confirm(
     `Start ${nameOf(resource)} under a new name in ${where}?`,
     `The server makes up a name that begins with ${resource.name ?? ''}. The Job that is there stays as it is.`,
@@ -30,24 +58,31 @@ export async function startUnderNewName(services: Services, item: Item, target: 
   );
   if (answer !== 'Start') throw new Cancelled();
   await confirmProtected(services, target.context, `start ${nameOf(resource)} under a new name`);
+  const { name: _taken, ...rest } = resource;
   const job = renamed(parseManifestJson(resource.json ?? ''), resource.name ?? 'job');
-  const { object } = await services.withProgress({ title: `Starting ${nameOf(resource)} in ${where}` }, (signal) =>
-    target.api.create(jobKind, { namespace }, job, { fieldManager, fieldValidation: 'Strict', signal }),
+  const fresh = { ...rest, generateName: generatedFrom(resource.name ?? 'job'), json: JSON.stringify(job) };
+  const { outcome, complaints } = await services.withProgress(
+    { title: `Starting ${nameOf(resource)} in ${where}` },
+    (signal) => applyItem(services, { ...item, resource: fresh }, target, { dryRun: false }, signal),
   );
-  const { name = '', uid = '' } = metadataOf(object);
-  const created = { kind: jobKind, ref: { namespace, name }, uid };
-  later(services, 'go on', () => offerNextSteps(services, target, created, `Job ${name} was started in ${where}.`));
+  services.applyDiagnostics.show(item.file.uri, complaints);
+  if ('error' in outcome) throw outcome.error;
+  const { applied } = outcome;
+  later(services, 'go on', () =>
+    offerNextSteps(services, target, applied, `Job ${applied.ref.name} was started in ${where}.`),
+  );
 }
 
 /**
  * Suspends the Job, waits until its pods are gone, applies the manifest and lets the Job run on. A Job that was running
  * before is resumed even when the manifest is refused.
  */
-export async function suspendAndResume(services: Services, item: Item, target: Target): Promise<void> {
+async function suspendAndResume(services: Services, item: Item, target: Target): Promise<void> {
   const { api } = target;
   const { resource } = item;
   const ref = { namespace: resource.namespace ?? target.namespace, name: resource.name ?? '' };
   const where = `${target.context} / ${ref.namespace}`;
+  await requireAccess(services, [{ api, kind: jobKind, ref }], { verb: 'patch' });
   const answer = await services.prompts.confirm(
     `Suspend, change and resume ${nameOf(resource)} in ${where}?`,
     'Its running pods are ended and begin again from their start when it is resumed.',
@@ -58,24 +93,44 @@ export async function suspendAndResume(services: Services, item: Item, target: T
   const manifest = parseManifestJson(resource.json ?? '');
   const wanted = fieldsOf(manifest.spec).suspend === true;
   await services.withProgress({ title: `Changing ${nameOf(resource)} in ${where}` }, async (signal, report) => {
-    const setSuspend = (suspend: boolean, stop?: AbortSignal): Promise<unknown> =>
-      api.patch(jobKind, ref, 'merge', { spec: { suspend } }, { fieldManager, signal: stop });
     const before = await api.get(jobKind, ref, { signal });
+    const { uid } = metadataOf(before);
+    const setSuspend = (suspend: boolean, stop?: AbortSignal): Promise<unknown> => {
+      const patch = { ...(uid === undefined ? {} : { metadata: { uid } }), spec: { suspend } };
+      return api.patch(jobKind, ref, 'merge', patch, { fieldManager, signal: stop });
+    };
     const wasSuspended = fieldsOf(before.spec).suspend === true;
     let changed = false;
     try {
       if (!wasSuspended) await setSuspend(true, signal);
       report('waiting until its pods are gone');
-      while (!isQuietlySuspended(await api.get(jobKind, ref, { signal }))) {
+      for (;;) {
+        const job = await api.get(jobKind, ref, { signal });
+        if (isQuietlySuspended(job)) break;
+        // It was faster; nothing will be suspended any more.
+        if (outcomeOf(job)) throw new UserError(`${nameOf(resource)} has ended in the meantime, and was not changed.`);
         await delay(systemClock, lookAgain, signal);
         signal.throwIfAborted();
       }
       report('applying');
-      await api.apply(jobKind, ref, withoutSuspend(manifest), { fieldManager, signal });
+      await api.apply(jobKind, ref, withoutSuspend(manifest), { fieldManager, fieldValidation: 'Strict', signal });
       changed = true;
+      services.applyDiagnostics.clear(item.file.uri);
+    } catch (error) {
+      if (error instanceof ClusterError && !signal.aborted) {
+        services.applyDiagnostics.show(item.file.uri, await showRefusal(services, item, error));
+      }
+      throw error;
     } finally {
       // A cancelled or refused change must not leave a Job standing still; this is not cancelled with it.
-      if (changed ? !wanted : !wasSuspended) await setSuspend(false);
+      if (changed ? !wanted : !wasSuspended) {
+        report('resuming');
+        await setSuspend(false).catch((error: unknown) => {
+          const words = `${nameOf(resource)} in ${where} is still suspended: it could not be resumed.`;
+          void services.prompts.error(`${words} ${wordsOf(error)}`);
+          throw new Cancelled();
+        });
+      }
     }
   });
   void services.prompts.inform(

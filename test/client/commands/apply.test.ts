@@ -262,25 +262,51 @@ describe('replacing a Job whose template is another one', () => {
   });
   const gone = new ClusterError({ kind: 'notFound', what: 'object', status: { ...status(''), code: 404 } });
 
-  /** A cluster with a Job whose template cannot be changed, until it is deleted. */
-  function occupied(refuseAgain = false) {
+  interface Occupied {
+    /** Of every apply, also when the Job is gone. */
+    readonly refuseAgain?: boolean;
+    /** What a new Job would meet. */
+    readonly refuseNew?: ClusterError;
+    readonly live?: KubernetesObject;
+    /** Answers of the server while the Job is being deleted. */
+    readonly deleting?: (look: number) => KubernetesObject | undefined;
+  }
+
+  const spec = { completions: 3 };
+  const live: KubernetesObject = { metadata: { name: 'pi', namespace: 'default', uid: 'old' }, spec };
+
+  /** A cluster with a Job whose template cannot be changed, until it is deleted. `calls` are those that change something. */
+  function occupied({ refuseAgain, refuseNew, live: there = live, deleting }: Occupied = {}) {
     const calls: string[] = [];
-    let there = true;
+    let now: KubernetesObject | undefined = there;
+    let looks: number | undefined;
     const api: Partial<ClusterApi> = {
       resourceKind: async () => jobKind,
+      version: async () => ({ gitVersion: 'v1.36.3', minor: 36 }),
       get: async () => {
-        if (!there) throw gone;
-        return { metadata: { name: 'pi', namespace: 'default', uid: 'old' }, spec: { completions: 3 } };
+        if (looks !== undefined) now = deleting?.(looks++);
+        if (!now) throw gone;
+        return now;
       },
       delete: async (_kind, ref, { propagationPolicy, uid }) => {
         calls.push(`delete ${ref.name} ${propagationPolicy} ${uid}`);
-        there = false;
+        looks = 0;
+        now = deleting?.(looks++);
         return { warnings: [] };
       },
-      apply: async (_kind, ref) => {
-        calls.push(`apply ${ref.name}`);
-        if (there || refuseAgain) throw immutable;
+      apply: async (_kind, ref, _sent, { dryRun }) => {
+        if (!dryRun) calls.push(`apply ${ref.name}`);
+        if (now || refuseAgain) throw immutable;
         return { created: true, warnings: [], object: { metadata: { name: ref.name, uid: 'new' } } };
+      },
+      create: async (_kind, { namespace }, sent, options) => {
+        if (!options?.dryRun) calls.push(`create ${JSON.stringify(sent.metadata)} in ${namespace}`);
+        if (refuseNew) throw refuseNew;
+        return {
+          created: true,
+          warnings: [],
+          object: { ...sent, metadata: { name: 'pi-x7k2p', namespace, uid: 'n' } },
+        };
       },
     };
     return { api, calls };
@@ -309,15 +335,11 @@ describe('replacing a Job whose template is another one', () => {
 
   it('can start beside it under a new name', async () => {
     const { api, calls } = occupied();
-    const create: ClusterApi['create'] = async (_kind, { namespace }, sent) => {
-      calls.push(`create ${JSON.stringify(sent.metadata)} in ${namespace}`);
-      return { created: true, warnings: [], object: { metadata: { name: 'pi-x7k2p', uid: 'n' } } };
-    };
     const answers = [
       ['Not applied', 'Start Under New Name…'],
       ['under a new name', 'Start'],
     ] as const;
-    const { services, recorded } = fakeServices(world({ ...api, create }, { answers }));
+    const { services, recorded } = fakeServices(world(api, { answers }));
     await apply(services);
     await ended();
     assert.deepEqual(calls, ['apply pi', 'create {"generateName":"pi-"} in default']);
@@ -333,7 +355,7 @@ describe('replacing a Job whose template is another one', () => {
   });
 
   it('gives the deleted Job back when the new one is refused', async () => {
-    const { api } = occupied(true);
+    const { api } = occupied({ refuseAgain: true });
     const answers = [...yes, ['was deleted and not applied', 'Reopen as Manifest']] as const;
     const { services, recorded } = fakeServices(world(api, { answers }));
     await apply(services);
@@ -343,5 +365,107 @@ describe('replacing a Job whose template is another one', () => {
       recorded.reported.map(({ error }) => error),
       [immutable],
     );
+  });
+
+  it('says which fields cannot be changed, at their lines, and compares', async () => {
+    const { api, calls } = occupied();
+    const { services, recorded } = fakeServices(
+      world(api, {
+        answers: [['Not applied', 'Compare with Cluster']],
+        lineOf: (f) => (f === 'spec.completions' ? 6 : 0),
+      }),
+    );
+    await apply(services);
+    await ended();
+    assert.match(
+      recorded.said.find((said) => said.startsWith('error')) ?? '',
+      /Job pi: spec\.completions cannot be changed in the Job that is there\.$/,
+    );
+    assert.deepEqual(recorded.offered.find(([said]) => said?.startsWith('Not applied'))?.slice(1), [
+      'Replace…',
+      'Start Under New Name…',
+      'Compare with Cluster',
+      'Show Line',
+    ]);
+    assert.deepEqual(
+      recorded.complaints.get(uri)?.map(({ range }) => range.start.line),
+      [6],
+    );
+    assert.equal(recorded.compared.length, 1);
+    assert.deepEqual(calls, ['apply pi']);
+  });
+
+  it('offers a pause where that is enough, and on a dry run the comparison alone', async () => {
+    const template = (limits: object) => ({
+      template: { spec: { containers: [{ name: 'c', resources: { limits } }] } },
+    });
+    const { api } = occupied({
+      live: { ...live, spec: template({ cpu: '1' }), status: { active: 1, startTime: 'x' } },
+    });
+    const files = {
+      [uri]: { version: 1, resources: [resource({ object: { ...object, spec: template({ cpu: '2' }) } })] },
+    };
+    const { services, recorded } = fakeServices(world(api, { files }));
+    await apply(services);
+    await ended();
+    assert.match(
+      recorded.said.at(-1) ?? '',
+      /resources\.limits\.cpu can be changed only while the Job is suspended\.$/,
+    );
+    assert.deepEqual(recorded.offered.at(-1)?.slice(1), [
+      'Suspend, Change, Resume…',
+      'Replace…',
+      'Start Under New Name…',
+      'Compare with Cluster',
+      'Show Line',
+    ]);
+    await dryRun(services);
+    await ended();
+    assert.deepEqual(recorded.offered.at(-1)?.slice(1), ['Compare with Cluster', 'Show Line']);
+  });
+
+  it('stands by the server’s words where no comparison can be had', async () => {
+    const { api } = occupied({ refuseNew: immutable });
+    const { services, recorded } = fakeServices(world(api));
+    await apply(services);
+    await ended();
+    assert.match(recorded.said.at(-1) ?? '', /spec\.template: cannot be changed any more/);
+  });
+
+  it('deletes nothing for a Job that would be refused as well, but does where a quota is full', async () => {
+    const denied = (message: string): ClusterError =>
+      new ClusterError({ kind: 'denied', status: { ...status(message), details: { kind: 'jobs' } } });
+    const one = occupied({ refuseNew: denied('no such Jobs here') });
+    const { services, recorded } = fakeServices(world(one.api, { answers: yes }));
+    await apply(services);
+    await ended();
+    // The comparison failed for the same reason, so the ways are not known to be there.
+    assert.deepEqual(one.calls, ['apply pi']);
+    assert.deepEqual(recorded.untitled, []);
+
+    const full = new ClusterError({ kind: 'forbidden', by: 'quota', status: status('exceeded quota: q') });
+    const other = occupied({ refuseNew: full });
+    const { services: more } = fakeServices(world(other.api, { answers: yes }));
+    await apply(more);
+    await ended();
+    assert.deepEqual(other.calls, ['apply pi', 'delete pi Foreground old', 'apply pi']);
+  });
+
+  it('gives the old Job back after a success, too', async () => {
+    const { api } = occupied();
+    const answers = [...yes, ['was replaced', 'Reopen Old Manifest']] as const;
+    const { services, recorded } = fakeServices(world(api, { answers }));
+    await apply(services);
+    await ended();
+    assert.match(recorded.untitled[0] ?? '', /name: pi\n.*completions: 3/s);
+  });
+
+  it('is not begun by who may delete and not create', async () => {
+    const { api, calls } = occupied();
+    const { services, recorded } = fakeServices(world(api, { answers: yes, forbidden: ['create'] }));
+    await apply(services);
+    await ended();
+    assert.deepEqual(calls, ['apply pi']);
+    assert.match(String(recorded.reported[0]?.error), /not permitted to create jobs\.batch/);
   });
 });

@@ -1,4 +1,6 @@
+import { ClusterError } from '../errors.ts';
 import { fieldsOf, integerOf, listOf } from '../fields.ts';
+import { outcomeOf } from '../finishedJobs.ts';
 import type { KubernetesObject } from '../ports.ts';
 import type { Change } from './changes.ts';
 
@@ -112,6 +114,8 @@ function isContainerResource([part, list, index, field]: readonly (string | numb
 /** The registry's `validationOptionsForJob`: when a suspended Job's template may change. */
 function classWhileSuspended(live: KubernetesObject, minor: number | undefined, isResource: boolean): Class {
   const isNew = minor !== undefined && minor >= suspendedTemplateMinor;
+  // A Job that has ended is suspended no more: whoever waited for it would wait for ever.
+  if (outcomeOf(live)) return { changeability: 'immutable', reason: 'The Job has ended.' };
   if (isResource && !isNew) {
     return {
       changeability: 'immutable',
@@ -147,6 +151,19 @@ export function isQuietlySuspended(job: KubernetesObject): boolean {
     .map(fieldsOf)
     .some(({ type, status }) => type === 'Suspended' && status === 'True');
   return fieldsOf(job.spec).suspend === true && (startTime === undefined || seen) && (integerOf(active) ?? 0) === 0;
+}
+
+/**
+ * Whether the server refuses because a field of a Job that exists cannot be changed any more: its pod template, its
+ * completions, its selector (k8s.io/kubernetes `ValidateJobSpecUpdate`).
+ */
+export function isAboutExistingJob(error: unknown): error is ClusterError {
+  if (!(error instanceof ClusterError) || error.failure.kind !== 'invalid') return false;
+  const { details, causes } = error.failure.status;
+  return (
+    details.kind === 'Job' &&
+    causes.some(({ message }) => /: (?:field is immutable|can only be modified in tandem with .*)$/s.test(message))
+  );
 }
 
 /** How a manifest's changes can be brought about. */

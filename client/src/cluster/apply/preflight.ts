@@ -1,6 +1,6 @@
 import { ClusterError } from '../errors.ts';
 import { fieldsOf } from '../fields.ts';
-import type { CallOptions, ClusterApi, KubernetesObject, ObjectRef, ResourceKind } from '../ports.ts';
+import type { CallOptions, ClusterApi, KubernetesObject, ObjectRef, ResourceKind, WriteAnswer } from '../ports.ts';
 import { apiVersionOf } from '../resourceKinds.ts';
 import { fieldManager, type ManifestObject, type NotServed } from './applyResource.ts';
 import { type ClassedChange, classChanges, type Way, waysOf } from './changeability.ts';
@@ -74,7 +74,7 @@ export async function preflight(
   const { object, warnings } = await attempt(false).catch((error: unknown) => {
     if (!live || !(error instanceof ClusterError) || error.kind !== 'invalid') throw error;
     refusal = error;
-    return api.create(kind, scope, renamed(manifest.object, ref.name), options);
+    return dryRunAsNew(api, kind, ref, manifest.object, signal);
   });
   const after = refusal ? withName(toManifest(typed(object)), ref.name) : toManifest(typed(object));
   if (!live) return { ...untouched, kind, ref, after, warnings };
@@ -88,6 +88,21 @@ export async function preflight(
   const known = waysOf(changes);
   const ways: readonly Way[] = refusal && known[0] === 'apply' ? ['replace', 'newName'] : known;
   return { kind, ref, before, after, changes, conflicts, refusal, ways, warnings };
+}
+
+/**
+ * Has the server say what would become of the manifest in a new object beside the one that is there.
+ * @throws ClusterError
+ */
+export function dryRunAsNew(
+  api: ClusterApi,
+  kind: ResourceKind,
+  { namespace, name }: ObjectRef,
+  manifest: KubernetesObject,
+  signal: AbortSignal,
+): Promise<WriteAnswer> {
+  const options = { dryRun: true, fieldManager, fieldValidation: 'Strict', signal } as const;
+  return api.create(kind, namespace === undefined ? {} : { namespace }, renamed(manifest, name), options);
 }
 
 const untouched = { before: undefined, changes: [], conflicts: [], refusal: undefined, ways: ['apply'] } as const;

@@ -47,7 +47,7 @@ import { createSettings } from './ui/settings.ts';
 import { createSpoolFolder } from './ui/spoolFolder.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { showConnection } from './ui/treeHeading.ts';
-import { createTreeOptions, isFiltering } from './ui/treeOptions.ts';
+import { createTreeOptions, isFiltering, pinnedIn } from './ui/treeOptions.ts';
 
 /** Milliseconds that a log is kept after it was followed. */
 const keptLogs = 7 * 24 * 60 * 60_000;
@@ -86,15 +86,25 @@ export function activate(context: ExtensionContext): Services | undefined {
     window: String(process.pid),
   });
   const permissions = createPermissions(systemClock);
+  const memory = createMemory(context.workspaceState);
+  const isGuarded = (name: string): boolean => isProtected(name, settings.protectedContexts);
   const connection = createConnection({
     openClusters: () => openClusters(context, kubeconfigsOf(settings.kubeconfig, demo.kubeconfig), approvePlugin),
     createExplorer: (clusters) =>
-      createExplorer({ clusters, clock: systemClock, random: Math.random, nextRun: nextRunOf, permissions }),
-    memory: createMemory(context.workspaceState),
+      createExplorer({
+        clusters,
+        clock: systemClock,
+        random: Math.random,
+        nextRun: nextRunOf,
+        permissions,
+        pinned: (name) => pinnedIn(memory, name),
+        isProtected: isGuarded,
+      }),
+    memory,
     trusted: () => workspace.isTrusted,
   });
   const tree = createJobsTree(connection, systemClock);
-  const treeOptions = createTreeOptions(connection, createMemory(context.workspaceState));
+  const treeOptions = createTreeOptions(connection, memory);
   const manifests = createManifests(server);
   const applyDiagnostics = createApplyDiagnostics();
   const documents = createDocuments(clusterDocumentReader(connection), wordsOf);
@@ -145,7 +155,10 @@ export function activate(context: ExtensionContext): Services | undefined {
     reportError,
   };
 
-  const showState = (): void => setContextKey('state', connection.status.state);
+  const showState = (): void => {
+    setContextKey('state', connection.status.state);
+    setContextKey('severalContexts', connection.status.others.length > 0);
+  };
   showState();
   // The tree asks for a cluster only once somebody looks at it.
   const startWhenVisible = (): void => {
@@ -166,7 +179,7 @@ export function activate(context: ExtensionContext): Services | undefined {
         clockTime,
       }),
     ),
-    createStatusBar(connection, (name) => isProtected(name, settings.protectedContexts)),
+    createStatusBar(connection, isGuarded),
     showConnection(connection, tree, treeOptions, clockTime),
     treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
     createFailureBadge(connection, tree),

@@ -6,7 +6,7 @@ import type { NextRun } from './jobNodes.ts';
 import type { Permissions } from './permissions.ts';
 import type { Clusters } from './ports.ts';
 import type { Job } from './resources.ts';
-import type { Explorer, NodeId, TreeChange } from './tree.ts';
+import type { Explorer, NodeId, PinnedObject, TreeChange } from './tree.ts';
 import { parseNodeId, toNodeId } from './treeIds.ts';
 import { createTreeModel } from './treeModel.ts';
 import type { TreeState } from './treeState.ts';
@@ -20,7 +20,13 @@ export interface ExplorerOptions {
   readonly nextRun: NextRun;
   /** What a menu offers and the cluster would refuse is greyed out. */
   readonly permissions: Permissions;
+  /** What is pinned in a context that is opened. */
+  readonly pinned?: (context: string) => readonly PinnedObject[];
+  /** Changes there ask for the context's name: said at its node. */
+  readonly isProtected?: (context: string) => boolean;
 }
+
+const nothingChanged: TreeChange = { changed: [], children: [] };
 
 /** Milliseconds from one batch of changes to the next. */
 const batchTime = 100;
@@ -39,14 +45,17 @@ function podSelectorOf({ ownSelector }: Job): string | undefined {
   return pairs.length === 0 ? undefined : [...pairs, '!job-name'].join(',');
 }
 
-export function createExplorer({ clusters, clock, random, nextRun, permissions }: ExplorerOptions): Explorer {
-  const model = createTreeModel({ now: () => clock.now(), nextRun });
+export function createExplorer(options: ExplorerOptions): Explorer {
+  const { clusters, clock, random, permissions } = options;
+  const model = createTreeModel({ now: () => clock.now(), ...options });
   const changed = createEmitter<TreeChange>();
   const contexts = new Map<string, { readonly watcher: ContextWatcher; readonly state: TreeState }>();
   /** What a person has opened or closed; the rest is as the nodes say. */
   const expansion = new Map<NodeId, boolean>();
   /** Contexts whose facts have changed since the last batch. */
   const news = new Set<string>();
+  /** Contexts were opened or closed since the last batch. */
+  let otherRoots = false;
   let visible = false;
   let batch: Disposable | undefined;
   let lastBatch = 0;
@@ -71,11 +80,13 @@ export function createExplorer({ clusters, clock, random, nextRun, permissions }
       if (api) model.setPlace(name, api.place);
       model.setFacts(name, context.watcher.facts());
     }
-    const hasNews = news.size > 0;
+    const hasNews = news.size > 0 || otherRoots;
+    const roots = otherRoots;
     news.clear();
-    const change = model.takeChange();
+    otherRoots = false;
+    const change = model.takeChange() ?? nothingChanged;
     // A context's health may have changed without any node looking different.
-    if (change || hasNews) changed.emit(change ?? { changed: [], children: [] });
+    if (change !== nothingChanged || hasNews) changed.emit(roots ? { ...change, roots } : change);
   }
 
   function tick(): void {
@@ -149,6 +160,7 @@ export function createExplorer({ clusters, clock, random, nextRun, permissions }
     async openContext(name) {
       if (contexts.has(name)) return;
       const state = model.openContext(name);
+      state.setPinned(options.pinned?.(name) ?? []);
       const watcher = createContextWatcher({
         context: name,
         clusters,
@@ -166,6 +178,7 @@ export function createExplorer({ clusters, clock, random, nextRun, permissions }
         },
       });
       contexts.set(name, { watcher, state });
+      otherRoots = true;
       await watcher.open();
       updateWanted();
       flush();
@@ -174,6 +187,12 @@ export function createExplorer({ clusters, clock, random, nextRun, permissions }
       contexts.get(name)?.watcher.dispose();
       contexts.delete(name);
       model.closeContext(name);
+      for (const id of expansion.keys()) if (contextOf(id) === name) expansion.delete(id);
+      otherRoots = true;
+      schedule();
+    },
+    setCurrent(name) {
+      model.setCurrent(name);
       schedule();
     },
     setVisible(now) {

@@ -131,6 +131,8 @@ export interface TreeChange {
   readonly changed: readonly NodeId[];
   /** Nodes whose list of children is another one now. */
   readonly children: readonly NodeId[];
+  /** A context was opened or closed. */
+  readonly roots?: boolean;
 }
 
 /**
@@ -149,7 +151,10 @@ export interface Explorer extends Disposable {
 
   /** Opens a context beside the others. */
   openContext(name: string): Promise<void>;
+  /** Ends its watches and forgets what it has shown. */
   closeContext(name: string): void;
+  /** The context that commands without a subject of their own act on; said at its node where others are open too. */
+  setCurrent(name: string): void;
   /** Watches follow what is visible and expanded. */
   setVisible(visible: boolean): void;
   setExpanded(id: NodeId, expanded: boolean): void;

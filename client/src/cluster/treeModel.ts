@@ -5,6 +5,7 @@ import { noRefusals, type Refusals } from './rights.ts';
 import type { NodeId, TreeChange, TreeFilter, TreeGrouping, TreeNode, TreeSort } from './tree.ts';
 import { type NodeKey, parseNodeId, toNodeId } from './treeIds.ts';
 import { type ContextFacts, idleFacts } from './treeMessages.ts';
+import type { ContextStanding } from './treeNodes.ts';
 import { attemptsOf, createTreeProjection, type TreeContext } from './treeProjection.ts';
 import { TreeState, type TreeView } from './treeState.ts';
 
@@ -16,6 +17,7 @@ export interface TreeModel {
 
   openContext(name: string): TreeState;
   closeContext(name: string): void;
+  setCurrent(name: string): void;
   setPlace(context: string, place: ClusterPlace): void;
   setFacts(context: string, facts: ContextFacts): void;
   setRefusals(context: string, refusals: (namespace: string) => Refusals): void;
@@ -36,6 +38,7 @@ export interface TreeModel {
 export interface TreeModelOptions {
   readonly now: () => number;
   readonly nextRun: NextRun;
+  readonly isProtected?: (context: string) => boolean;
   /** How many Jobs are shown of a longer list at first. */
   readonly pageSize?: number;
 }
@@ -44,7 +47,7 @@ type Context = { -readonly [K in keyof TreeContext]: TreeContext[K] };
 
 const podPage = 200;
 
-export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptions): TreeModel {
+export function createTreeModel({ now, nextRun, isProtected, pageSize = 100 }: TreeModelOptions): TreeModel {
   const contexts = new Map<string, Context>();
   /** What was asked for, with what was answered, and when it may look different though nothing has happened. */
   const drawn = new Map<NodeId, { look: string; until: number }>();
@@ -60,6 +63,7 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
   let sort: TreeSort = 'newest';
   let filter: TreeFilter = {};
   let grouping: TreeGrouping = { by: 'nothing' };
+  let current: string | undefined;
 
   function view(): TreeView {
     const text = filter.text?.trim().toLowerCase() ?? '';
@@ -80,10 +84,23 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
     return of && contextOf(of);
   }
 
+  function standing(name: string): ContextStanding {
+    return {
+      isCurrent: name === current,
+      isAlone: contexts.size === 1,
+      isProtected: isProtected?.(name) ?? false,
+    };
+  }
+
+  function markRoots(): void {
+    for (const context of contexts.keys()) dirty.node(toNodeId({ kind: 'context', context }));
+  }
+
   const projection = createTreeProjection({
     contextOf,
     now,
     nextRun,
+    standing,
     podLimit: (id) => podLimits.get(id) ?? podPage,
   });
 
@@ -116,11 +133,19 @@ export function createTreeModel({ now, nextRun, pageSize = 100 }: TreeModelOptio
         emptyShown: false,
         refusals: () => noRefusals,
       });
+      markRoots();
       return state;
     },
     closeContext(name) {
-      markAll(name);
       contexts.delete(name);
+      for (const known of [drawn, listed, dirtyNodes, dirtyChildren, podLimits]) {
+        for (const id of known.keys()) if (belongsTo(id, name)) known.delete(id);
+      }
+      markRoots();
+    },
+    setCurrent(name) {
+      current = name;
+      markRoots();
     },
     setPlace(name, place) {
       const context = contexts.get(name);

@@ -16,23 +16,38 @@ import {
 import { type ContextFacts, contextMessages, type Message } from './treeMessages.ts';
 import type { NamespaceState } from './treeState.ts';
 
+/** What a context is among those that are open. */
+export interface ContextStanding {
+  /** Commands without a subject of their own act on it. */
+  readonly isCurrent: boolean;
+  /** No other is open. */
+  readonly isAlone: boolean;
+  /** Changes there ask for its name. */
+  readonly isProtected: boolean;
+}
+
 export function contextNode({
   id,
   name,
   place,
   facts,
   now,
+  isCurrent,
+  isAlone,
+  isProtected,
 }: {
   readonly id: NodeId;
   readonly name: string;
   readonly place: ClusterPlace | undefined;
   readonly facts: ContextFacts;
   readonly now: number;
-}): TreeNode {
+} & ContextStanding): TreeNode {
   const [message] = contextMessages(facts, { id, now, known: 1 });
   const troubled = message !== undefined && message.tone !== 'information' && message.topic !== 'limited';
   const description = join([
     troubled ? message.text : '',
+    isCurrent && !isAlone ? 'current' : '',
+    isProtected ? 'protected' : '',
     place?.server.replace(/^https?:\/\//, ''),
     place?.insecure ? 'certificate not verified' : '',
     place?.impersonating === undefined ? '' : `as ${place.impersonating}`,
@@ -43,8 +58,8 @@ export function contextNode({
     parent: undefined,
     label: name,
     description,
-    icon: troubled ? 'debug-disconnect' : 'server-environment',
-    color: troubled ? 'list.warningForeground' : undefined,
+    icon: troubled ? 'debug-disconnect' : isProtected ? 'shield' : 'server-environment',
+    color: troubled || isProtected ? 'list.warningForeground' : undefined,
     accessibleLabel: `Context ${name}: ${description}`,
     tooltip: {
       title: `Context ${name}`,
@@ -55,16 +70,24 @@ export function contextNode({
         ...row('Acts as', place?.impersonating),
         ...row('Namespace', place?.namespace),
         ...row('Kubeconfig', place?.kubeconfig),
+        ...row('Commands', isAlone ? undefined : commandsWords(isCurrent)),
+        ...row('Protected', isProtected ? 'changes ask for its name' : undefined),
         ...row('Certificate', place?.insecure ? 'not verified (insecure-skip-tls-verify)' : undefined),
       ],
       sections: message?.details === undefined ? [] : [{ heading: message.text, lines: [message.details] }],
     },
-    contextValue: contextValue('context', troubled ? ['troubled'] : []),
+    contextValue: contextValue('context', [...(troubled ? ['troubled'] : []), isCurrent ? 'current' : 'other']),
     collapsible: 'expanded',
     action: undefined,
     object: undefined,
     context: name,
   };
+}
+
+function commandsWords(isCurrent: boolean): string {
+  return isCurrent
+    ? 'act here, if not chosen on something of another context'
+    : 'act here on what is chosen here; manifests go to the current context';
 }
 
 export function namespaceNode(

@@ -16,7 +16,7 @@ import {
   namespaceMessages,
   podMessages,
 } from './treeMessages.ts';
-import { contextNode, groupNode, messageNode, moreNode, namespaceNode } from './treeNodes.ts';
+import { type ContextStanding, contextNode, groupNode, messageNode, moreNode, namespaceNode } from './treeNodes.ts';
 import { isEmptyNamespace, type TreeState } from './treeState.ts';
 
 /** One context as it stands: its objects, how it fares, and what of it a person wants to see. */
@@ -34,6 +34,7 @@ export interface TreeProjectionOptions {
   readonly contextOf: (key: NodeKey) => TreeContext | undefined;
   readonly now: () => number;
   readonly nextRun: NextRun;
+  readonly standing: (context: string) => ContextStanding;
   /** Of a Job or an index: how many of its pods are shown. */
   readonly podLimit: (id: NodeId) => number;
 }
@@ -46,7 +47,13 @@ export interface TreeProjection {
   lasts(id: NodeId): number;
 }
 
-export function createTreeProjection({ contextOf, now, nextRun, podLimit }: TreeProjectionOptions): TreeProjection {
+export function createTreeProjection({
+  contextOf,
+  now,
+  nextRun,
+  standing,
+  podLimit,
+}: TreeProjectionOptions): TreeProjection {
   function children(id: NodeId): readonly NodeId[] {
     const key = parseNodeId(id);
     const context = key && contextOf(key);
@@ -161,7 +168,7 @@ export function createTreeProjection({ contextOf, now, nextRun, podLimit }: Tree
     const { state, facts, place, refusals } = context;
     switch (key.kind) {
       case 'context':
-        return contextNode({ id, name: key.context, place, facts, now: now() });
+        return contextNode({ id, name: key.context, place, facts, now: now(), ...standing(key.context) });
       case 'namespace': {
         const namespace = state.namespaces.get(key.namespace) ?? emptyNamespace(key.namespace, facts, place);
         const parent = toNodeId({ kind: 'context', context: key.context });

@@ -6,30 +6,12 @@ import { nodeIdsOf } from './arguments.ts';
 import { metadataOf } from './objects.ts';
 import type { Handler, Services } from './services.ts';
 
-export const chooseContext: Handler = async (services) => {
-  const { connection, prompts } = services;
-  const { contexts, currentContext, files } = await connection.kubeconfig();
-  if (!contexts.length) {
-    throw new UserError(`There is no context in ${files.join(', ') || 'any kubeconfig'}. Choose another kubeconfig.`);
-  }
-  const now = connection.status.context;
-  const chosen = await prompts.pick(
-    contexts.map(({ name, server, namespace, kubeconfig }) => ({
-      label: name,
-      icon: name === now ? 'check' : 'server-environment',
-      description: [server ?? 'no server', `namespace ${namespace ?? 'default'}`].join(' · '),
-      detail: `${kubeconfig}${name === currentContext ? ' · its current context' : ''}`,
-      value: name,
-    })),
-    { title: 'Choose Context', placeholder: 'The context that the tree shows and commands act on' },
-  );
-  if (chosen === undefined) throw new Cancelled();
-  await connection.chooseContext(chosen);
-};
-
 /** All namespaces, or why they cannot be listed: many people may use a namespace and not list them all. */
-async function namespacesOf(services: Services): Promise<{ names: readonly string[]; problem?: string }> {
-  const { api } = await services.connection.target();
+async function namespacesOf(
+  services: Services,
+  context: string | undefined,
+): Promise<{ names: readonly string[]; problem?: string }> {
+  const { api } = await services.connection.target(context);
   try {
     const names: string[] = [];
     let next: string | undefined;
@@ -47,26 +29,36 @@ async function namespacesOf(services: Services): Promise<{ names: readonly strin
 
 const anotherName = Symbol('another name');
 
-/** The node's namespace becomes the one that manifests without a namespace go to. */
+/** The node's namespace becomes the one that manifests without a namespace go to, and its context the current one. */
 export const useNamespace: Handler = async ({ connection, prompts }, ...args) => {
   const [clicked] = nodeIdsOf(args);
   const node = clicked === undefined ? undefined : connection.explorer?.node(clicked);
   if (node?.kind !== 'namespace') throw new UserError('Choose a namespace in the tree.');
-  connection.chooseNamespace(node.label);
-  void prompts.inform(`Manifests without a namespace now go to ${node.label} of ${node.context}.`);
+  const { context, label } = node;
+  const isOther = context !== connection.status.context;
+  connection.chooseNamespace(label, context);
+  if (isOther) await connection.chooseContext(context);
+  void prompts.inform(
+    `Manifests without a namespace now go to ${label} of ${context}${isOther ? ', which is the current context now' : ''}.`,
+  );
 };
 
-export const chooseNamespace: Handler = async (services) => {
+/** Of the context whose node the menu was opened on, else of the current one. */
+export const chooseNamespace: Handler = async (services, ...args) => {
   const { connection, prompts } = services;
+  const [clicked] = nodeIdsOf(args);
+  const node = clicked === undefined ? undefined : connection.explorer?.node(clicked);
+  const { status } = connection;
+  const context = node?.context ?? status.context;
+  const isOther = context !== status.context;
   const { names, problem } = await services.withProgress({ title: 'Reading namespaces', location: 'window' }, () =>
-    namespacesOf(services),
+    namespacesOf(services, context),
   );
-  const { context, namespace } = connection.status;
   const chosen = await prompts.pick<string | typeof anotherName>(
     [
       ...names.map((name) => ({
         label: name,
-        icon: name === namespace ? 'check' : 'symbol-namespace',
+        icon: !isOther && name === status.namespace ? 'check' : 'symbol-namespace',
         value: name,
       })),
       {
@@ -78,12 +70,14 @@ export const chooseNamespace: Handler = async (services) => {
     ],
     {
       title: `Choose Namespace of ${context ?? 'the cluster'}`,
-      placeholder: 'Manifests without a namespace go there',
+      placeholder: isOther
+        ? 'Manifests without a namespace go there once this context is the current one'
+        : 'Manifests without a namespace go there',
     },
   );
   if (chosen === undefined) throw new Cancelled();
   const name = chosen === anotherName ? await typeNamespace(services) : chosen;
-  connection.chooseNamespace(name);
+  connection.chooseNamespace(name, context);
   if (context === undefined || !connection.explorer) return;
   // A namespace that may be used and not be listed is not in the tree by itself.
   connection.explorer.addNamespace(context, name);

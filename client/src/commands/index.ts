@@ -1,8 +1,9 @@
 import type { CommandId } from '../contributes/commands.ts';
 import { apply, applyDocument, dryRun, dryRunDocument } from './apply.ts';
 import { changeParallelism, setBackoffLimit, setDeadline } from './changeNumber.ts';
-import { chooseContext, chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
+import { chooseKubeconfig, chooseNamespace, useNamespace } from './choose.ts';
 import { compare, compareDocument } from './compare.ts';
+import { chooseContext, closeContext, openContext, useContext } from './contexts.ts';
 import { deleteSubjects } from './delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
 import { resetDemoCluster, setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
@@ -76,6 +77,9 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.copyName': { run: copyName, doing: 'copy the name' },
   'kubernetesJobs.showInTree': { run: showInTree, doing: 'show the object in the tree' },
   'kubernetesJobs.chooseContext': { run: chooseContext, doing: 'choose a context' },
+  'kubernetesJobs.openContext': { run: openContext, doing: 'open the context' },
+  'kubernetesJobs.closeContext': { run: closeContext, doing: 'close the context' },
+  'kubernetesJobs.useContext': { run: useContext, doing: 'use the context' },
   'kubernetesJobs.chooseNamespace': { run: chooseNamespace, doing: 'choose a namespace' },
   'kubernetesJobs.useNamespace': { run: useNamespace, doing: 'choose the namespace' },
   'kubernetesJobs.chooseKubeconfig': { run: chooseKubeconfig, doing: 'choose a kubeconfig' },

@@ -1,16 +1,17 @@
-import type { NodeAction } from '../cluster/tree.ts';
+import type { NodeAction, NodeId } from '../cluster/tree.ts';
 import { nodeIdsOf, nodesOf } from './arguments.ts';
-import { chooseContext, chooseNamespace } from './choose.ts';
-import type { Handler } from './services.ts';
+import { chooseNamespace } from './choose.ts';
+import { chooseContext } from './contexts.ts';
+import type { Handler, Services } from './services.ts';
 
 /** What a node offers when it is clicked: try again, show more … */
 export const runNodeAction: Handler = async (services, ...args) => {
   const [id] = nodeIdsOf(args);
   const action = id === undefined ? undefined : services.connection.explorer?.node(id)?.action;
-  if (action) await runAction(services, action);
+  if (action) await runAction(services, action, id);
 };
 
-async function runAction(services: Parameters<Handler>[0], action: NodeAction): Promise<void> {
+async function runAction(services: Services, action: NodeAction, id: NodeId | undefined): Promise<void> {
   const { explorer } = services.connection;
   switch (action.kind) {
     case 'retry':
@@ -25,7 +26,7 @@ async function runAction(services: Parameters<Handler>[0], action: NodeAction): 
     case 'chooseContext':
       return chooseContext(services);
     case 'chooseNamespace':
-      return chooseNamespace(services);
+      return chooseNamespace(services, id);
     case 'openKubeconfig':
       return services.documents.openFile(action.file, action.line);
     case 'showLog':

@@ -180,6 +180,24 @@ export const commands = {
     palette: 'always',
     ...needsTrust,
   },
+  'kubernetesJobs.openContext': {
+    title: 'Open Another Context…',
+    icon: '$(add)',
+    palette: 'always',
+    ...needsTrust,
+  },
+  'kubernetesJobs.closeContext': {
+    title: 'Close Context',
+    icon: '$(close)',
+    palette: { when: contextKeys.severalContexts },
+    ...needsTrust,
+  },
+  'kubernetesJobs.useContext': {
+    title: 'Use This Context',
+    icon: '$(check)',
+    palette: 'never',
+    ...needsTrust,
+  },
   'kubernetesJobs.chooseNamespace': {
     title: 'Choose Namespace…',
     icon: '$(symbol-namespace)',

@@ -6,6 +6,8 @@ export const contextKeys = {
   editorHasManifest: 'kubernetesJobs.editorHasManifest',
   /** The cluster inside the extension runs. */
   demoRunning: 'kubernetesJobs.demoRunning',
+  /** The tree shows more than one context. */
+  severalContexts: 'kubernetesJobs.severalContexts',
   /** The tree shows a part of the Jobs only. */
   treeFiltered: 'kubernetesJobs.treeFiltered',
   /** At least one log is being followed. */

@@ -67,6 +67,12 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
   'file/newFile': [{ command: 'kubernetesJobs.newManifest', group: 'file' }],
   'view/title': [
     { command: 'kubernetesJobs.chooseContext', when: jobsView, group: 'navigation@1' },
+    { command: 'kubernetesJobs.openContext', when: jobsView, group: '1_connection@0' },
+    {
+      command: 'kubernetesJobs.closeContext',
+      when: all(jobsView, contextKeys.severalContexts),
+      group: '1_connection@1',
+    },
     { command: 'kubernetesJobs.chooseNamespace', when: all(jobsView, when.connected), group: '1_connection@1' },
     {
       command: 'kubernetesJobs.filterTree',
@@ -126,7 +132,12 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: 'inline@1' },
     { command: 'kubernetesJobs.useNamespace', when: item('namespace'), group: '1_see@0' },
     { command: 'kubernetesJobs.chooseNamespace', when: item('context'), group: '1_see@1' },
+    { command: 'kubernetesJobs.useContext', when: item('context', 'other'), group: 'inline@1' },
+    { command: 'kubernetesJobs.closeContext', when: item('context', 'other'), group: 'inline@2' },
+    { command: 'kubernetesJobs.useContext', when: item('context', 'other'), group: '1_see@0' },
     { command: 'kubernetesJobs.chooseContext', when: item('context'), group: '1_see@2' },
+    { command: 'kubernetesJobs.openContext', when: item('context'), group: '1_see@3' },
+    { command: 'kubernetesJobs.closeContext', when: item('context', 'other'), group: '1_see@4' },
 
     { command: 'kubernetesJobs.followLogs', when: item('job|cronJob|pod|container'), group: '1_see@1' },
     { command: 'kubernetesJobs.followLogsFrom', when: item('job|cronJob|pod'), group: '1_see@1' },

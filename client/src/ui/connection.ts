@@ -2,7 +2,9 @@ import { createEmitter, type Disposable, type Listen } from '../cluster/disposab
 import { ClusterError } from '../cluster/errors.ts';
 import type { ClusterApi, ClusterPlace, Clusters, KubeconfigView } from '../cluster/ports.ts';
 import type { ContextHealth, Explorer } from '../cluster/tree.ts';
+import { toNodeId } from '../cluster/treeIds.ts';
 import type { ConnectionState } from '../contributes/contextKeys.ts';
+import { createOtherContexts } from './otherContexts.ts';
 
 export interface ConnectionStatus {
   readonly state: ConnectionState;
@@ -11,6 +13,8 @@ export interface ConnectionStatus {
   /** The namespace that a manifest without one goes to. */
   readonly namespace: string | undefined;
   readonly place: ClusterPlace | undefined;
+  /** Contexts that are shown beside it. Commands act on them where they are chosen on something of theirs. */
+  readonly others: readonly string[];
   /** Every kubeconfig file looked for, in order. */
   readonly files: readonly string[];
   /** Why it is not connected, or why what is shown may be old. */
@@ -34,7 +38,7 @@ export interface Memory {
   set(key: string, value: string | undefined): void;
 }
 
-/** The one cluster that the side bar shows and commands act on, and how it fares. */
+/** The cluster that commands act on, how it fares, and which others the side bar shows beside it. */
 export interface Connection extends Disposable {
   readonly status: ConnectionStatus;
   readonly onDidChange: Listen<void>;
@@ -55,7 +59,11 @@ export interface Connection extends Disposable {
   /** @throws ClusterError of kind `kubeconfig` */
   kubeconfig(): Promise<KubeconfigView>;
   chooseContext(name: string): Promise<void>;
-  chooseNamespace(name: string): void;
+  /** Of the current context where none is named. */
+  chooseNamespace(name: string, context?: string): void;
+  /** Shows a context beside the current one, from now on. */
+  openOther(name: string): Promise<void>;
+  closeOther(name: string): void;
 }
 
 export interface ConnectionOptions {
@@ -71,6 +79,7 @@ const namespaceKey = (context: string): string => `namespace/${context}`;
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { memory } = options;
+  const others = createOtherContexts(memory);
   const changed = createEmitter<void>();
   const connected = createEmitter<ClusterApi>();
   const explorerChanged = createEmitter<void>();
@@ -91,6 +100,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       context: undefined,
       namespace: undefined,
       place: undefined,
+      others: [],
       files: [],
       error: undefined,
       staleSince: undefined,
@@ -144,14 +154,24 @@ export function createConnection(options: ConnectionOptions): Connection {
         update({ state: view.contexts.length ? 'brokenKubeconfig' : 'noKubeconfig' });
         return;
       }
-      const opened = await opening.open(context);
+      const beside = others.in(view, context);
+      const opened = await opening.open(context).catch((error: unknown) => {
+        // The others are shown all the same, and why this one is not among them.
+        if (mine === attempt && !beside.length) throw error;
+        return undefined;
+      });
       if (mine !== attempt) return;
       api = opened;
-      update({ context, place: opened.place, namespace: memory.get(namespaceKey(context)) ?? opened.place.namespace });
-      explorer = options.createExplorer(opening);
-      listeners.push(explorer.onDidChange(readHealth));
-      await explorer.openContext(context);
+      const namespace = memory.get(namespaceKey(context)) ?? opened?.place.namespace;
+      update({ context, place: opened?.place, namespace, others: beside });
+      const opens = options.createExplorer(opening);
+      explorer = opens;
+      listeners.push(opens.onDidChange(readHealth));
+      opens.setCurrent(context);
+      await opens.openContext(context);
       if (mine !== attempt) return;
+      // Not waited for: one of them may ask for a credential.
+      for (const name of beside) void opens.openContext(name);
       explorerChanged.emit();
       readHealth();
     } catch (error) {
@@ -170,6 +190,21 @@ export function createConnection(options: ConnectionOptions): Connection {
     const isSameCluster = reopened === api && (!view || chosenContext(view) === status.context);
     if (!isSameCluster || (!api && seen !== lastSeen)) return connection.restart();
     lastSeen = seen;
+    if (view) await reopenOthers(mine, from, view);
+  }
+
+  /** Those that are gone are closed, those that are back are opened, and those that are others now are opened anew. */
+  async function reopenOthers(mine: number, from: Clusters, view: KubeconfigView): Promise<void> {
+    const wanted = others.in(view, status.context);
+    const apis = await Promise.all(wanted.map((name) => from.open(name).catch(() => undefined)));
+    if (mine !== attempt || !explorer) return;
+    const same = wanted.filter(
+      (name, index) =>
+        status.others.includes(name) && explorer?.api(toNodeId({ kind: 'context', context: name })) === apis[index],
+    );
+    for (const name of status.others) if (!same.includes(name)) explorer.closeContext(name);
+    for (const name of wanted) if (!same.includes(name)) void explorer.openContext(name);
+    if (JSON.stringify(wanted) !== JSON.stringify(status.others)) update({ others: wanted });
   }
 
   function chosenContext(view: KubeconfigView): string | undefined {
@@ -246,13 +281,29 @@ export function createConnection(options: ConnectionOptions): Connection {
       return clusters.kubeconfig();
     },
     async chooseContext(name) {
+      others.swap(name, status.context);
       memory.set(contextKey, name);
       await connection.restart();
     },
-    chooseNamespace(name) {
-      if (status.context === undefined) return;
-      memory.set(namespaceKey(status.context), name);
-      update({ namespace: name });
+    chooseNamespace(name, context = status.context) {
+      if (context === undefined) return;
+      memory.set(namespaceKey(context), name);
+      if (context === status.context) update({ namespace: name });
+    },
+    async openOther(name) {
+      await connection.start();
+      if (name === status.context || status.others.includes(name)) return;
+      others.add(name);
+      // Where the current context could not be opened there is nothing yet to show it beside.
+      if (!explorer) return connection.restart();
+      update({ others: [...status.others, name] });
+      await explorer.openContext(name);
+    },
+    closeOther(name) {
+      if (!status.others.includes(name)) return;
+      others.remove(name);
+      explorer?.closeContext(name);
+      update({ others: status.others.filter((one) => one !== name) });
     },
     dispose() {
       close();

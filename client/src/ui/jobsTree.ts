@@ -29,6 +29,8 @@ export interface JobsTree extends Disposable {
   reveal(id: NodeId, options?: { readonly focus?: boolean }): Promise<boolean>;
   /** The same for an object that the tree may come to know in a moment; false when it does not. */
   revealObject(context: string, object: { readonly kind: ResourceKind; readonly ref: ObjectRef }): Promise<boolean>;
+  /** Brings the view to the front. */
+  focus(): Promise<void>;
   readonly visible: boolean;
   readonly onDidChangeVisibility: Event<void>;
   setBadge(badge: ViewBadge | undefined): void;
@@ -78,7 +80,8 @@ class JobsProvider implements TreeDataProvider<NodeId> {
     if (!explorer) return [];
     if (id !== undefined) return [...explorer.children(id)];
     // Without a connection the view is empty, which is when the workbench shows a welcome view.
-    return ['connected', 'connecting', 'idle'].includes(status.state) ? [...explorer.roots()] : [];
+    const isUsable = ['connected', 'connecting', 'idle'].includes(status.state) || status.others.length > 0;
+    return isUsable ? [...explorer.roots()] : [];
   }
 
   getTreeItem(id: NodeId): TreeItem {
@@ -122,7 +125,11 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
     explorerListener?.dispose();
     const { explorer } = connection;
     explorer?.setVisible(view.visible);
-    explorerListener = explorer?.onDidChange(({ changed, children }) => {
+    explorerListener = explorer?.onDidChange(({ changed, children, roots }) => {
+      if (roots) {
+        provider.refresh(undefined);
+        return;
+      }
       const nodes = [...new Set([...children, ...changed])];
       if (nodes.length) provider.refresh(nodes);
     });
@@ -154,6 +161,10 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
     });
   }
 
+  async function focus(): Promise<void> {
+    await commands.executeCommand(`${views.jobs.id}.focus`);
+  }
+
   const disposables: Disposable[] = [
     provider,
     view,
@@ -182,12 +193,13 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
     reveal: (id, { focus = true } = {}) => reveal(id, focus),
     async revealObject(context, { kind, ref }) {
       // The tree watches nothing while nobody looks at it.
-      await commands.executeCommand(`${views.jobs.id}.focus`);
+      await focus();
       await connection.start();
       if (ref.namespace !== undefined) connection.explorer?.addNamespace(context, ref.namespace);
       const id = await found(context, { kind, ref });
       return id !== undefined && reveal(id, true);
     },
+    focus,
     get visible() {
       return view.visible;
     },

@@ -15,7 +15,7 @@ export function createStatusBar(connection: Connection, isProtected: (context: s
 
   function draw(): void {
     const { status } = connection;
-    const { context, namespace, place } = status;
+    const { context, namespace, place, others } = status;
     item.text = statusText(status);
     if (item.text === '' || (context === undefined && status.state === 'connecting')) {
       item.hide();
@@ -32,6 +32,11 @@ export function createStatusBar(connection: Connection, isProtected: (context: s
             ...(place ? [`Server: ${toPlainText(place.server, 200)}`] : []),
             ...(place?.insecure ? ["The server's certificate is not verified."] : []),
             ...(place?.impersonating ? [`Acting as ${toPlainText(place.impersonating, 200)}.`] : []),
+            ...(others.length
+              ? [
+                  `Also open: ${others.map((name) => toPlainText(name, 100)).join(', ')}. Commands act there only on what is chosen there.`,
+                ]
+              : []),
             'Click to choose another.',
           ].join('\n');
     item.accessibilityInformation = {

@@ -42,17 +42,13 @@ export function createTreeOptions(connection: Connection, memory: Memory): TreeO
   let sort = readSort(memory.get(sortKey));
   let grouping = readGrouping(memory.get(groupingKey));
 
-  function pinned(context: string): readonly PinnedObject[] {
-    return readPinned(memory.get(pinnedKey(context)));
-  }
-
+  const pinned = (context: string): readonly PinnedObject[] => pinnedIn(memory, context);
   const listener = connection.onDidChangeExplorer(() => {
     const { explorer } = connection;
     if (!explorer) return;
     explorer.setFilter(filter);
     explorer.setSort(sort);
     explorer.setGrouping(grouping);
-    for (const { context } of explorer.health()) explorer.setPinned(context, pinned(context));
   });
   return {
     get filter() {
@@ -101,8 +97,9 @@ function readGrouping(text: string | undefined): TreeGrouping {
   return by === 'label' && typeof key === 'string' ? { by, key } : { by: 'nothing' };
 }
 
-function readPinned(text: string | undefined): readonly PinnedObject[] {
-  return listOf(parsed(text)).flatMap((value) => {
+/** What a person has pinned in a context. */
+export function pinnedIn(memory: Memory, context: string): readonly PinnedObject[] {
+  return listOf(parsed(memory.get(pinnedKey(context)))).flatMap((value) => {
     const { kind, namespace, name } = fieldsOf(value);
     const isKind = kind === 'job' || kind === 'cronJob';
     return isKind && typeof namespace === 'string' && typeof name === 'string' ? [{ kind, namespace, name }] : [];

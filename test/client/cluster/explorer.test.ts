@@ -77,7 +77,14 @@ function setUp(
     }),
   };
   const permissions = createPermissions(clock);
-  const explorer = createExplorer({ clusters, clock, random: () => 0.5, nextRun: () => undefined, permissions });
+  const explorer = createExplorer({
+    clusters,
+    clock,
+    random: () => 0.5,
+    nextRun: () => undefined,
+    permissions,
+    isProtected: (name) => name === 'other',
+  });
   const changes: TreeChange[] = [];
   explorer.onDidChange((change) => void changes.push(change));
   return { explorer, api, clock, changes, watched: () => [...open].sort(), asked };
@@ -444,6 +451,57 @@ describe('explorer', () => {
     assert.equal(asked.length, before);
     await clock.advance(500_000);
     assert.match(contextValue(), /noDelete/);
+    explorer.dispose();
+  });
+
+  it('shows several contexts, each with watches of its own, and keeps nothing of one that is closed', async () => {
+    const { explorer, clock, api, changes } = setUp();
+    api.put(namespaceKind, { name: 'default' });
+    api.put(jobKind, { namespace: 'default', name: 'pi' });
+    explorer.setVisible(true);
+    await explorer.openContext('fake');
+    explorer.setCurrent('fake');
+    await clock.advance(1000);
+    assert.equal(explorer.node(explorer.roots()[0] ?? '')?.description, 'fake.example:6443');
+    const [timers, watches] = [clock.pending, api.openWatches];
+    changes.length = 0;
+    await explorer.openContext('other');
+    await clock.advance(1000);
+    assert.ok(changes.some(({ roots }) => roots));
+    assert.equal(api.openWatches, 2 * watches);
+    assert.deepEqual(
+      drawing(explorer).filter((line) => !line.startsWith('   ')),
+      [
+        'fake [current · fake.example:6443]',
+        '  default [1 Job · 1 not started]',
+        'other [protected · fake.example:6443]',
+        '  default [1 Job · 1 not started]',
+      ],
+    );
+    const [first, second] = explorer.roots().map((id) => explorer.node(id));
+    assert.match(first?.contextValue ?? '', /\.current\.$/);
+    assert.match(second?.contextValue ?? '', /\.other\.$/);
+    const [id = ''] = explorer.children(explorer.children(second?.id ?? '')[0] ?? '');
+    assert.equal(explorer.node(id)?.context, 'other');
+    explorer.setExpanded(id, true);
+    changes.length = 0;
+    explorer.closeContext('other');
+    await clock.advance(1000);
+    assert.ok(changes.some(({ roots }) => roots));
+    assert.deepEqual([clock.pending, api.openWatches], [timers, watches]);
+    assert.equal(explorer.node(id), undefined);
+    assert.equal(explorer.node(explorer.roots()[0] ?? '')?.description, 'fake.example:6443');
+    explorer.dispose();
+  });
+
+  it('opens nothing of a context that is closed while it is being opened', async () => {
+    const { explorer, clock, api } = setUp();
+    explorer.setVisible(true);
+    const opening = explorer.openContext('other');
+    explorer.closeContext('other');
+    await opening;
+    await clock.advance(1000);
+    assert.deepEqual([explorer.roots(), explorer.health(), api.openWatches], [[], [], 0]);
     explorer.dispose();
   });
 

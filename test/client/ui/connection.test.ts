@@ -3,6 +3,7 @@ import { createEmitter } from '../../../client/src/cluster/disposable.ts';
 import { ClusterError, type Failure } from '../../../client/src/cluster/errors.ts';
 import type { ClusterApi, Clusters, KubeconfigView } from '../../../client/src/cluster/ports.ts';
 import type { ContextHealth, Explorer, TreeChange } from '../../../client/src/cluster/tree.ts';
+import { parseNodeId } from '../../../client/src/cluster/treeIds.ts';
 import { createConnection, type Memory } from '../../../client/src/ui/connection.ts';
 import { connectionReport } from '../../../client/src/ui/connectionFacts.ts';
 import { statusText } from '../../../client/src/ui/statusText.ts';
@@ -35,13 +36,15 @@ class FakeClusters implements Clusters {
   constructor(
     public read: () => KubeconfigView,
     private readonly failure?: Failure,
+    /** Only this context fails. */
+    private readonly failing?: string,
   ) {}
 
   async kubeconfig() {
     return this.read();
   }
   async open(context = '') {
-    if (this.failure) throw new ClusterError(this.failure);
+    if (this.failure && (this.failing === undefined || this.failing === context)) throw new ClusterError(this.failure);
     this.opened.push(context);
     const place = {
       context,
@@ -65,18 +68,35 @@ class FakeClusters implements Clusters {
   }
 }
 
+/** In the order in which they were opened; those whose context could not be opened are there too. */
 class FakeExplorer {
   readonly changed = createEmitter<TreeChange>();
   readonly onDidChange = this.changed.listen;
   state: Partial<ContextHealth> = { state: 'loading' };
-  context = '';
+  readonly apis = new Map<string, ClusterApi | undefined>();
+  current = '';
   refreshed = 0;
   disposed = false;
+  constructor(private readonly clusters: Clusters) {}
   async openContext(name: string) {
-    this.context = name;
+    this.apis.set(name, undefined);
+    this.apis.set(name, await this.clusters.open(name).catch(() => undefined));
+  }
+  closeContext(name: string) {
+    this.apis.delete(name);
+  }
+  setCurrent(name: string) {
+    this.current = name;
+  }
+  api(id: string) {
+    const key = parseNodeId(id);
+    return key?.kind === 'context' ? this.apis.get(key.context) : undefined;
+  }
+  get open(): string[] {
+    return [...this.apis.keys()];
   }
   health() {
-    return [{ context: this.context, state: 'loading', ...this.state }];
+    return this.open.map((context, index) => ({ context, state: 'loading', ...(index === 0 ? this.state : {}) }));
   }
   become(state: Partial<ContextHealth>): void {
     this.state = state;
@@ -103,8 +123,8 @@ function start(clusters: FakeClusters, options: { trusted?: () => boolean; memor
       loaded++;
       return clusters;
     },
-    createExplorer: () => {
-      const explorer = new FakeExplorer();
+    createExplorer: (from) => {
+      const explorer = new FakeExplorer(from);
       explorers.push(explorer);
       return explorer as unknown as Explorer;
     },
@@ -265,6 +285,81 @@ describe('the connection', () => {
     assert.equal(connection.status.context, 'minikube');
   });
 
+  it('shows other contexts beside its own, remembers them, and closes them', async () => {
+    const memory = new Map<string, string>();
+    const names = ['minikube', 'prod', 'demo'];
+    const first = start(new FakeClusters(() => view(names)), { memory });
+    await first.connection.openOther('prod');
+    await first.connection.openOther('prod');
+    await first.connection.openOther('minikube');
+    await first.connection.openOther('demo');
+    assert.deepEqual(first.explorers[0]?.open, names);
+    assert.deepEqual(first.connection.status.others, ['prod', 'demo']);
+    assert.equal(first.explorers[0]?.current, 'minikube');
+    assert.equal((await first.connection.target()).context, 'minikube');
+    assert.equal(headingOf(first.connection.status, {}, String).description, 'minikube / team-a · 3 contexts open');
+    first.connection.closeOther('minikube');
+    first.connection.closeOther('prod');
+    assert.deepEqual(first.explorers[0]?.open, ['minikube', 'demo']);
+    const second = start(new FakeClusters(() => view(names)), { memory });
+    await second.connection.start();
+    assert.deepEqual(second.explorers[0]?.open, ['minikube', 'demo']);
+    const without = start(new FakeClusters(() => view(['minikube'])), { memory });
+    await without.connection.start();
+    assert.deepEqual(without.connection.status.others, []);
+  });
+
+  it('changes places with a context that is open beside it', async () => {
+    const { connection, explorers } = start(new FakeClusters(() => view(['minikube', 'prod', 'demo'])));
+    await connection.openOther('prod');
+    await connection.chooseContext('prod');
+    assert.deepEqual([connection.status.context, connection.status.others], ['prod', ['minikube']]);
+    assert.deepEqual(explorers.at(-1)?.open, ['prod', 'minikube']);
+    await connection.chooseContext('demo');
+    assert.deepEqual([connection.status.context, connection.status.others], ['demo', ['minikube']]);
+  });
+
+  it('remembers a namespace of another context without moving there', async () => {
+    const { connection } = start(new FakeClusters(() => view(['minikube', 'prod'])));
+    await connection.openOther('prod');
+    connection.chooseNamespace('jobs', 'prod');
+    assert.equal(connection.status.namespace, 'team-a');
+    assert.equal((await connection.target('prod')).namespace, 'jobs');
+  });
+
+  it('follows the kubeconfig with the others, and leaves its own alone', async () => {
+    const clusters = new FakeClusters(() => view(['minikube', 'prod', 'demo']));
+    const { connection, explorers } = start(clusters);
+    await connection.openOther('prod');
+    await connection.openOther('demo');
+    const [explorer] = explorers;
+    const before = explorer?.apis.get('demo');
+    clusters.forget('demo');
+    clusters.read = () => view(['minikube', 'demo']);
+    clusters.changed.emit();
+    await new Promise(setImmediate);
+    assert.deepEqual(explorer?.open, ['minikube', 'demo']);
+    assert.notEqual(explorer?.apis.get('demo'), before);
+    clusters.read = () => view(['minikube', 'prod', 'demo']);
+    clusters.changed.emit();
+    await new Promise(setImmediate);
+    assert.deepEqual(explorer?.open, ['minikube', 'demo', 'prod']);
+    assert.equal(explorers.length, 1);
+  });
+
+  it('shows the others also where its own cannot be opened', async () => {
+    const memory = new Map([['contexts/others', '["prod"]']]);
+    const failure: Failure = { kind: 'kubeconfig', reason: 'syntax', file: '/x', detail: 'no such user' };
+    const { connection, explorers } = start(new FakeClusters(() => view(['minikube', 'prod']), failure, 'minikube'), {
+      memory,
+    });
+    await connection.start();
+    assert.deepEqual(explorers[0]?.open, ['minikube', 'prod']);
+    explorers[0]?.become({ state: 'failed', error: new ClusterError(failure) });
+    assert.deepEqual([connection.status.state, connection.status.context], ['brokenKubeconfig', 'minikube']);
+    await assert.rejects(connection.target(), ClusterError);
+  });
+
   it('disposes what it opened', async () => {
     const clusters = new FakeClusters(() => view(['minikube']));
     const { connection, explorers } = start(clusters);
@@ -290,6 +385,7 @@ describe('what is said of a connection', () => {
     error: undefined,
     staleSince: undefined,
     retryAt: undefined,
+    others: [],
   };
 
   it('names the machine and every place that was looked at', () => {

@@ -182,7 +182,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     createStatusBar(connection, isGuarded),
     showConnection(connection, tree, treeOptions, clockTime),
     treeOptions.onDidChange(() => setContextKey('treeFiltered', isFiltering(treeOptions.filter))),
-    createFailureBadge(connection, tree),
+    createFailureBadge(connection, tree, settings, clockTime),
     followEditorManifest(server, systemClock),
     connection.onDidChange(showState),
     demo.onDidChange(() => setContextKey('demoRunning', demo.kubeconfig !== undefined)),

@@ -6,7 +6,7 @@ import type { ClusterApi, Clusters } from './ports.ts';
 import type { ReflectorStatus } from './reflector.ts';
 import { jobKind } from './resourceKinds.ts';
 import { createRights, noRefusals, type Refusals, type Rights } from './rights.ts';
-import type { ContextHealth } from './tree.ts';
+import type { ContextFailures, ContextHealth } from './tree.ts';
 import type { ContextFacts } from './treeMessages.ts';
 import { createWatchPool, type WatchChange, type WatchedKind, type WatchPool } from './watchPool.ts';
 
@@ -27,6 +27,8 @@ export interface ContextWatcherOptions {
 export interface Wanted {
   /** The context itself: its namespaces and how many Jobs they have. */
   readonly context: boolean;
+  /** Nothing is looked at; Jobs are watched for those that fail. */
+  readonly hidden: boolean;
   /** Namespaces whose Jobs are looked at. */
   readonly namespaces: readonly string[];
   /** Pods beside those that carry their Job's name. */
@@ -46,6 +48,8 @@ export interface ContextWatcher extends Disposable {
   refresh(): void;
   facts(): ContextFacts;
   health(): ContextHealth;
+  /** How far it is known which Jobs have failed. */
+  failureState(): Pick<ContextFailures, 'state' | 'since'>;
   /** What the person may not do in a namespace that is looked at. */
   refusals(namespace: string): Refusals;
   readonly api: ClusterApi | undefined;
@@ -62,7 +66,7 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
   let rights: Rights | undefined;
   let error: ClusterError | undefined;
   let disposed = false;
-  let wanted: Wanted = { context: false, namespaces: [], selected: [] };
+  let wanted: Wanted = { context: false, hidden: false, namespaces: [], selected: [] };
   const leases = new Map<string, Disposable>();
   /** Kinds that may not be listed in all namespaces at once. */
   const confined = new Set<WatchedKind>();
@@ -148,6 +152,9 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
         else for (const namespace of wanted.namespaces) add(what, namespace);
       }
       for (const { namespace, labelSelector } of wanted.selected) add('pods', namespace, labelSelector);
+    } else if (wanted.hidden) {
+      if (!confined.has('jobs')) add('jobs');
+      else for (const namespace of wanted.namespaces) add('jobs', namespace);
     }
     for (const [key, lease] of keys) {
       if (!leases.has(key)) leases.set(key, pool.acquire(...lease));
@@ -229,6 +236,15 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
       };
     },
     health: () => healthOf(context, error, statuses()),
+    failureState() {
+      const statuses = confined.has('jobs')
+        ? wanted.namespaces.map((namespace) => statusOf('jobs', namespace)).filter((status) => !isRefused(status))
+        : [statusOf('jobs', '')];
+      const stale = statuses.find((status) => status.state === 'stale');
+      if (statuses.some(({ state }) => state === 'loading' || state === 'failed')) return { state: 'unknown' };
+      if (stale?.state === 'stale') return { state: 'behind', since: stale.since };
+      return { state: statuses.some(({ state }) => state === 'live') ? 'counting' : 'stopped' };
+    },
     refusals: (namespace) => rights?.refusals(namespace) ?? noRefusals,
     dispose() {
       disposed = true;

@@ -57,6 +57,8 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   /** Contexts were opened or closed since the last batch. */
   let otherRoots = false;
   let visible = false;
+  let wasVisible = false;
+  let hiddenWatched = false;
   let batch: Disposable | undefined;
   let lastBatch = 0;
   let ticking: Disposable | undefined;
@@ -133,8 +135,10 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       const namespaces = keys.flatMap((key) => (key.kind === 'namespace' ? [key.namespace] : []));
       const isOwnExpanded =
         own !== undefined && isExpanded(toNodeId({ kind: 'namespace', context: name, namespace: own }), true);
+      const isOpen = isExpanded(toNodeId({ kind: 'context', context: name }), true);
       watcher.want({
-        context: visible && isExpanded(toNodeId({ kind: 'context', context: name }), true),
+        context: visible && isOpen,
+        hidden: hiddenWatched && wasVisible && !visible && isOpen,
         namespaces: [...new Set([...(isOwnExpanded ? [own] : []), ...namespaces])],
         selected: keys.flatMap((key) => {
           const job = key.kind === 'job' ? state.jobs.get(key.uid)?.job : undefined;
@@ -197,6 +201,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
     },
     setVisible(now) {
       visible = now;
+      wasVisible ||= now;
       updateWanted();
       if (visible && !ticking) tick();
     },
@@ -275,13 +280,16 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       return found;
     },
     podsOf: model.podsOf,
-    failedJobs() {
-      const failed = new Set<string>();
-      for (const { state } of contexts.values()) {
-        for (const [uid, { phase }] of state.jobs) if (phase.name === 'failed' && phase.final) failed.add(uid);
-      }
-      return failed;
+    watchHidden(on) {
+      hiddenWatched = on;
+      updateWanted();
     },
+    failures: () =>
+      [...contexts].map(([context, { watcher, state }]) => {
+        const failed = new Set<string>();
+        for (const [uid, { phase }] of state.jobs) if (phase.name === 'failed' && phase.final) failed.add(uid);
+        return { context, failed, ...watcher.failureState() };
+      }),
     health: () => [...contexts.values()].map(({ watcher }) => watcher.health()),
 
     dispose() {

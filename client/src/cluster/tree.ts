@@ -177,10 +177,28 @@ export interface Explorer extends Disposable {
   find(context: string, object: { readonly kind: ResourceKind; readonly ref: ObjectRef }): NodeId | undefined;
   /** The pods of a Job as the tree knows them, first attempt first. */
   podsOf(jobId: NodeId): readonly NodeId[];
-  /** UIDs of the Jobs that have failed for good, in every open context, whatever a filter hides. */
-  failedJobs(): ReadonlySet<string>;
+  /**
+   * Whether Jobs, and nothing else, are watched on while nobody looks, once somebody has looked: one watch a context,
+   * or one an open namespace where not all may be watched.
+   */
+  watchHidden(on: boolean): void;
+  /** What has failed in each open context, whatever a filter hides. */
+  failures(): readonly ContextFailures[];
   /** How each open context fares, for a status bar and for support. */
   health(): readonly ContextHealth[];
+}
+
+export interface ContextFailures {
+  readonly context: string;
+  /** UIDs of the Jobs that have failed for good. */
+  readonly failed: ReadonlySet<string>;
+  /**
+   * `unknown` until all Jobs have been listed, `counting` while they are watched, `behind` while the cluster does not
+   * answer, `stopped` while nothing is watched.
+   */
+  readonly state: 'unknown' | 'counting' | 'behind' | 'stopped';
+  /** Of `behind`: since when (milliseconds since 1970). */
+  readonly since?: number;
 }
 
 export interface ContextHealth {

@@ -28,6 +28,13 @@ export const clientSettings = {
     markdownDescription:
       'Contexts in which every change asks to type the context\'s name first. `*` stands for any characters: `["production", "*-prod"]`. A workspace cannot set it.',
   },
+  'kubernetesJobs.watchFailuresWhileHidden': {
+    type: 'boolean',
+    scope: 'window',
+    default: true,
+    markdownDescription:
+      'Go on watching Jobs (one watch for each open context) while the tree is hidden, so that the badge at its icon counts those that fail. Nothing is watched before the tree was looked at for the first time.',
+  },
   'kubernetesJobs.logs.timestamps': {
     type: 'boolean',
     scope: 'window',

@@ -9,6 +9,8 @@ export interface Settings extends Disposable {
   /** The kubeconfig that a person named, as written; '' where none is. */
   readonly kubeconfig: string;
   readonly protectedContexts: readonly string[];
+  /** Jobs are watched on while the view is hidden, to count those that fail. */
+  readonly watchFailures: boolean;
   readonly logTimestamps: boolean;
   /** Streams that one log may have open at once. */
   readonly logStreams: number;
@@ -25,6 +27,7 @@ export function createSettings(): Settings {
   const names: readonly SettingName[] = [
     'kubernetesJobs.kubeconfig',
     'kubernetesJobs.protectedContexts',
+    'kubernetesJobs.watchFailuresWhileHidden',
     'kubernetesJobs.logs.timestamps',
     'kubernetesJobs.logs.concurrentStreams',
     'kubernetesJobs.logs.maximumSize',
@@ -41,6 +44,9 @@ export function createSettings(): Settings {
     get protectedContexts() {
       const value = read('kubernetesJobs.protectedContexts');
       return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+    },
+    get watchFailures() {
+      return read('kubernetesJobs.watchFailuresWhileHidden') !== false;
     },
     get logTimestamps() {
       return read('kubernetesJobs.logs.timestamps') !== false;

@@ -163,6 +163,46 @@ describe('explorer', () => {
     explorer.dispose();
   });
 
+  it('watches Jobs alone while nobody looks, if it is to, once somebody has looked', async () => {
+    const { explorer, clock, api, watched } = setUp();
+    const failed = (): unknown[] => explorer.failures().map((one) => ({ ...one, failed: one.failed.size }));
+    const fail = (name: string): void =>
+      api.put(jobKind, {
+        namespace: 'default',
+        name,
+        status: { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }] },
+      });
+    fail('before');
+    explorer.watchHidden(true);
+    await explorer.openContext('fake');
+    await clock.advance(1000);
+    assert.deepEqual(watched(), []);
+    assert.deepEqual(failed(), [{ context: 'fake', failed: 0, state: 'stopped' }]);
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    assert.deepEqual(failed(), [{ context: 'fake', failed: 1, state: 'counting' }]);
+    explorer.setVisible(false);
+    await clock.advance(3_600_000);
+    assert.deepEqual(watched(), ['jobs/*']);
+    const lists = api.calls.filter(({ verb }) => verb === 'list').length;
+    fail('meanwhile');
+    await clock.advance(1000);
+    assert.deepEqual(failed(), [{ context: 'fake', failed: 2, state: 'counting' }]);
+    assert.equal(api.calls.filter(({ verb }) => verb === 'list').length, lists);
+    api.failAll(connectionReset);
+    api.cut(connectionReset);
+    await clock.advance(60_000);
+    assert.match(JSON.stringify(failed()), /"state":"behind","since":\d+/);
+    api.failAll(undefined);
+    await clock.advance(120_000);
+    assert.deepEqual(failed(), [{ context: 'fake', failed: 2, state: 'counting' }]);
+    explorer.watchHidden(false);
+    await clock.advance(61_000);
+    assert.deepEqual(watched(), []);
+    assert.deepEqual(failed(), [{ context: 'fake', failed: 2, state: 'stopped' }]);
+    explorer.dispose();
+  });
+
   it('forgets what nobody has looked at for long', async () => {
     const { explorer, clock, api } = setUp();
     api.put(jobKind, { namespace: 'default', name: 'old' });

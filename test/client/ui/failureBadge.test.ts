@@ -1,49 +1,93 @@
 import assert from 'node:assert/strict';
 import { createEmitter } from '../../../client/src/cluster/disposable.ts';
+import type { ContextFailures } from '../../../client/src/cluster/tree.ts';
 import type { Connection } from '../../../client/src/ui/connection.ts';
 import { createFailureBadge } from '../../../client/src/ui/failureBadge.ts';
+import type { Settings } from '../../../client/src/ui/settings.ts';
 
-function start() {
+type State = Pick<ContextFailures, 'state' | 'since'>;
+
+function start(contexts: readonly string[] = ['dev']) {
   const explorerChanged = createEmitter<void>();
   const visibilityChanged = createEmitter<void>();
   const treeChanged = createEmitter<void>();
-  const badges: (number | undefined)[] = [];
-  const world = { failed: new Set<string>(), visible: false };
+  const settingsChanged = createEmitter<keyof typeof names>();
+  const names = { 'kubernetesJobs.watchFailuresWhileHidden': true };
+  const hidden: boolean[] = [];
+  let badge: { value: number; tooltip: string } | undefined;
+  const world = {
+    visible: false,
+    watch: true,
+    failed: new Map(contexts.map((name) => [name, new Set<string>()])),
+    states: new Map<string, State>(contexts.map((name) => [name, { state: 'counting' }])),
+  };
   const connection = {
-    explorer: { failedJobs: () => new Set(world.failed), onDidChange: treeChanged.listen },
+    explorer: {
+      failures: () =>
+        [...world.failed].map(([context, failed]) => ({
+          context,
+          failed: new Set(failed),
+          ...world.states.get(context),
+        })),
+      watchHidden: (on: boolean) => void hidden.push(on),
+      onDidChange: treeChanged.listen,
+    },
     onDidChangeExplorer: explorerChanged.listen,
   } as unknown as Connection;
-  const badge = createFailureBadge(connection, {
-    get visible() {
-      return world.visible;
+  const settings = {
+    get watchFailures() {
+      return world.watch;
     },
-    setBadge: (shown) => void badges.push(shown?.value),
-    onDidChangeVisibility: visibilityChanged.listen,
-  });
+    onDidChange: settingsChanged.listen,
+  } as unknown as Settings;
+  createFailureBadge(
+    connection,
+    {
+      get visible() {
+        return world.visible;
+      },
+      setBadge: (shown) => {
+        badge = shown;
+      },
+      onDidChangeVisibility: visibilityChanged.listen,
+    },
+    settings,
+    (time) => `time ${time}`,
+  );
   explorerChanged.emit();
   return {
-    badge,
     fail: (...uids: string[]) => {
-      for (const uid of uids) world.failed.add(uid);
+      for (const uid of uids) world.failed.get(uid.includes('/') ? (uid.split('/')[0] ?? '') : 'dev')?.add(uid);
+      treeChanged.emit();
+    },
+    become: (context: string, state: State | undefined) => {
+      if (state) world.states.set(context, state);
+      else world.failed.delete(context);
       treeChanged.emit();
     },
     look: (visible: boolean) => {
       world.visible = visible;
       visibilityChanged.emit();
     },
-    shown: () => badges.at(-1),
+    set: (watch: boolean) => {
+      world.watch = watch;
+      settingsChanged.emit('kubernetesJobs.watchFailuresWhileHidden');
+    },
+    hidden,
+    shown: () => badge?.value,
+    tooltip: () => badge?.tooltip,
   };
 }
 
 describe('the badge of failures', () => {
   it('counts what has failed since the view was last looked at', () => {
-    const { fail, look, shown } = start();
+    const { fail, look, shown, tooltip } = start();
     look(true);
     fail('a', 'b');
     assert.equal(shown(), undefined);
     look(false);
     fail('c');
-    assert.equal(shown(), 1);
+    assert.equal(tooltip(), '1 Job has failed since you last looked');
     fail('d');
     assert.equal(shown(), 2);
     look(true);
@@ -56,5 +100,48 @@ describe('the badge of failures', () => {
     const { fail, shown } = start();
     fail('a', 'b', 'c');
     assert.equal(shown(), undefined);
+  });
+
+  it('does not count what was only being listed when the view was hidden', () => {
+    const { fail, look, become, shown } = start();
+    become('dev', { state: 'unknown' });
+    look(true);
+    look(false);
+    fail('a', 'b');
+    assert.equal(shown(), undefined);
+    become('dev', { state: 'counting' });
+    assert.equal(shown(), undefined);
+    fail('c');
+    assert.equal(shown(), 1);
+  });
+
+  it('says whose they are where several contexts are open, and forgets one that is closed', () => {
+    const { fail, look, become, shown, tooltip } = start(['dev', 'prod']);
+    look(true);
+    look(false);
+    fail('dev/a', 'prod/b', 'prod/c');
+    assert.equal(tooltip(), '3 Jobs have failed since you last looked\ndev: 1\nprod: 2');
+    become('prod', undefined);
+    assert.equal(shown(), 1);
+  });
+
+  it('says what it may leave out', () => {
+    const { fail, look, become, tooltip } = start();
+    look(true);
+    look(false);
+    fail('a');
+    become('dev', { state: 'behind', since: 7 });
+    assert.equal(
+      tooltip(),
+      '1 Job has failed since you last looked\nThe cluster does not answer since time 7: there may be more',
+    );
+    become('dev', { state: 'stopped' });
+    assert.match(tooltip() ?? '', /not watched while the view is hidden$/);
+  });
+
+  it('has Jobs watched while the view is hidden, as the setting says', () => {
+    const { hidden, set } = start();
+    set(false);
+    assert.deepEqual(hidden, [true, false]);
   });
 });

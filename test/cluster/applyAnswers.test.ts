@@ -21,6 +21,7 @@ describe('the table of what a real server answers to apply', function () {
   const namespaces = {
     plain: `${run}-plain`,
     quota: `${run}-quota`,
+    podQuota: `${run}-podquota`,
     terminating: `${run}-terminating`,
     policy: `${run}-policy`,
     restricted: `${run}-restricted`,
@@ -38,7 +39,7 @@ describe('the table of what a real server answers to apply', function () {
     const finalizers = `/api/v1/namespaces/${namespaces.terminating}/configmaps/keeps-it`;
     await admin.request('PATCH', finalizers, '{"metadata":{"finalizers":null}}', 'application/merge-patch+json');
     for (const kind of ['validatingadmissionpolicies', 'validatingadmissionpolicybindings']) {
-      for (const suffix of ['deny', 'warn']) {
+      for (const { suffix } of policies) {
         await admin.request('DELETE', `/apis/admissionregistration.k8s.io/v1/${kind}/${run}-${suffix}`);
       }
     }
@@ -154,10 +155,49 @@ function normalized(answer: RecordedAnswer, namespaces: Readonly<Record<string, 
   return JSON.parse(text) as RecordedAnswer;
 }
 
+interface Policy {
+  readonly suffix: string;
+  readonly action: 'Deny' | 'Warn';
+  readonly expression: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: string;
+}
+
+/** CEL: the object has no label of this name, or not this value of `deny`. */
+const without = (label: string): string => `!('${label}' in object.metadata.?labels.orValue({}))`;
+const not = (...values: readonly string[]): string =>
+  values.map((value) => `object.metadata.?labels['deny'].orValue('') != '${value}'`).join(' && ');
+
+const policies: readonly Policy[] = [
+  {
+    suffix: 'deny',
+    action: 'Deny',
+    expression: `${without('deny')} || object.metadata.labels['deny'] != 'me'`,
+    message: 'nobody labels Jobs so',
+  },
+  { suffix: 'warn', action: 'Warn', expression: without('warn'), message: 'nobody labels Jobs so' },
+  {
+    suffix: 'named',
+    action: 'Deny',
+    expression: not('named', 'several'),
+    messageExpression:
+      "(object.kind == 'Job' ? 'spec.template' : 'spec.jobTemplate.spec.template') + '.spec.containers[0].image: not from our registry'",
+    reason: 'Forbidden',
+  },
+  // Nobody wrote a message: the server shows the expression.
+  {
+    suffix: 'expression',
+    action: 'Deny',
+    expression: `object.spec.?backoffLimit.orValue(6) < 3 || ${not('expression', 'several')}`,
+  },
+];
+
 async function prepare(admin: ApiServer, namespaces: Readonly<Record<string, string>>): Promise<void> {
-  const { plain = '', quota = '', terminating = '', policy = '', restricted = '' } = namespaces;
+  const { plain = '', quota = '', podQuota = '', terminating = '', policy = '', restricted = '' } = namespaces;
   await createNamespace(admin, plain);
   await createNamespace(admin, quota);
+  await createNamespace(admin, podQuota);
   await createNamespace(admin, terminating);
   await createNamespace(admin, policy);
   await createNamespace(admin, restricted, { 'pod-security.kubernetes.io/warn': 'restricted' });
@@ -171,16 +211,25 @@ async function prepare(admin: ApiServer, namespaces: Readonly<Record<string, str
     metadata: { name: 'no-jobs' },
     spec: { hard: { 'count/jobs.batch': '0' } },
   });
+  await create(`/api/v1/namespaces/${podQuota}/resourcequotas`, {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'few-pods' },
+    spec: { hard: { pods: '0', 'requests.cpu': '1' } },
+  });
+  await create(`/api/v1/namespaces/${podQuota}/limitranges`, {
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    metadata: { name: 'small' },
+    spec: { limits: [{ type: 'Container', max: { cpu: '100m' } }] },
+  });
   await create(`/api/v1/namespaces/${terminating}/configmaps`, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'keeps-it', finalizers: ['example.com/keeps-it'] },
   });
   await admin.request('DELETE', `/api/v1/namespaces/${terminating}`);
-  for (const [suffix, action] of [
-    ['deny', 'Deny'],
-    ['warn', 'Warn'],
-  ] as const) {
+  for (const { suffix, action, ...validation } of policies) {
     const name = policy.replace(/policy$/, suffix);
     await create('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies', {
       apiVersion: 'admissionregistration.k8s.io/v1',
@@ -189,12 +238,15 @@ async function prepare(admin: ApiServer, namespaces: Readonly<Record<string, str
       spec: {
         matchConstraints: {
           resourceRules: [
-            { apiGroups: ['batch'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['jobs'] },
+            {
+              apiGroups: ['batch'],
+              apiVersions: ['v1'],
+              operations: ['CREATE', 'UPDATE'],
+              resources: ['jobs', 'cronjobs'],
+            },
           ],
         },
-        validations: [
-          { expression: `!('${suffix}' in object.metadata.?labels.orValue({}))`, message: 'nobody labels Jobs so' },
-        ],
+        validations: [validation],
       },
     });
     await create('/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings', {
@@ -209,18 +261,28 @@ async function prepare(admin: ApiServer, namespaces: Readonly<Record<string, str
     });
   }
   await waitFor('the quota and the policies to take effect', async () => {
-    const probe = async (namespace: string, label: string): Promise<{ status: number; warnings: readonly string[] }> =>
+    const probe = async (
+      namespace: string,
+      label: string,
+      value = 'me',
+    ): Promise<{ status: number; warnings: readonly string[] }> =>
       admin.request(
         'POST',
         `/apis/batch/v1/namespaces/${namespace}/jobs?dryRun=All`,
         JSON.stringify({
           apiVersion: 'batch/v1',
           kind: 'Job',
-          metadata: { name: 'probe', labels: { [label]: 'me' } },
+          metadata: { name: 'probe', labels: { [label]: value } },
           spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } },
         }),
       );
     const [denied, warned, full] = [await probe(policy, 'deny'), await probe(policy, 'warn'), await probe(quota, 'x')];
-    return denied.status === 422 && warned.warnings.length > 0 && full.status === 403;
+    const others = await Promise.all(['named', 'expression'].map((value) => probe(policy, 'deny', value)));
+    return (
+      denied.status === 422 &&
+      warned.warnings.length > 0 &&
+      full.status === 403 &&
+      others.every(({ status }) => status >= 400)
+    );
   });
 }

@@ -14,7 +14,7 @@ export interface ApplyCase {
   /** In place of the object's own: `batch/v1beta1`. */
   readonly apiVersion?: string;
   /** Which of the prepared namespaces it goes to. */
-  readonly namespace?: 'plain' | 'quota' | 'terminating' | 'policy' | 'restricted' | 'missing';
+  readonly namespace?: 'plain' | 'quota' | 'podQuota' | 'terminating' | 'policy' | 'restricted' | 'missing';
   /** As whom. */
   readonly as?: 'admin' | 'viewer';
   /** Of several faults the server names one or all, as its maps happen to be ordered. */
@@ -344,6 +344,64 @@ function requestCases(): ApplyCase[] {
       what: 'create without a name',
       verb: 'create',
       object: job('', { metadata: { name: undefined } }),
+      query: strict,
+    },
+    {
+      id: 'quota-cron',
+      what: 'a quota of no Jobs, which counts no CronJobs',
+      verb: 'apply',
+      namespace: 'quota',
+      object: cronJob('quota-cron'),
+      query: strict,
+    },
+    ...(['quota-pods', 'quota-limit-range'] as const).map(
+      (id): ApplyCase => ({
+        id,
+        what: 'a quota and a limit that only its pods will meet',
+        verb: 'apply',
+        namespace: 'podQuota',
+        object: job(id, { spec: { suspend: true }, container: { resources: { requests: { cpu: '2' } } } }),
+        query: strict,
+      }),
+    ),
+    ...(['named', 'expression', 'several'] as const).flatMap((deny) =>
+      ([job, cronJob] as const).map((kind): ApplyCase => {
+        const id = `policy-${deny}${kind === cronJob ? '-cron' : ''}`;
+        return {
+          id,
+          what: `a ValidatingAdmissionPolicy denies it: ${deny}`,
+          verb: 'apply',
+          namespace: 'policy',
+          object: kind(id, { metadata: { labels: { deny } } }),
+          query: strict,
+          // Of several policies the server names one.
+          ...(deny === 'several' ? { varies: true } : {}),
+        };
+      }),
+    ),
+    {
+      id: 'other-uid',
+      what: 'the UID of another object, as an export has it',
+      verb: 'apply',
+      object: job('other-uid', { metadata: { uid: '00000000-0000-0000-0000-000000000000' } }),
+      query: strict,
+    },
+    {
+      id: 'other-uid-existing',
+      what: 'the UID of another object, and one is there',
+      verb: 'apply',
+      object: job('other-uid-existing', {
+        metadata: { uid: '00000000-0000-0000-0000-000000000000' },
+        spec: { suspend: true },
+      }),
+      before: [applied(job('other-uid-existing', { spec: { suspend: true } }))],
+      query: strict,
+    },
+    {
+      id: 'name-not-label',
+      what: 'a name that its pods cannot carry in a label',
+      verb: 'apply',
+      object: job('name.not.a.label', { spec: { suspend: true } }),
       query: strict,
     },
     { id: 'no-manager', what: 'apply without a field manager', verb: 'apply', object: job('no-manager'), query: {} },

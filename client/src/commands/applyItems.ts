@@ -1,4 +1,5 @@
 import type { FieldRange, ManifestResource, Range } from '../../../server/src/contract/requests.ts';
+import { warningComplaint } from '../cluster/apply/admission.ts';
 import { type Applied, applyResource, type ManifestObject } from '../cluster/apply/applyResource.ts';
 import { isAboutExistingJob, type Way } from '../cluster/apply/changeability.ts';
 import { type Complaint, complaintsOf } from '../cluster/apply/complaints.ts';
@@ -139,12 +140,7 @@ export async function applyItem(
       const complaints = await showComplaints(services, item, [{ field: 'apiVersion', message }], 'error');
       return { outcome: { item, error: new UserError(message), ...lineOf(complaints) }, complaints };
     }
-    const complaints = await showComplaints(
-      services,
-      item,
-      applied.warnings.map((message) => ({ field: fieldOfWarning(message), message })),
-      'warning',
-    );
+    const complaints = await showComplaints(services, item, applied.warnings.map(warningComplaint), 'warning');
     return { outcome: { item, applied }, complaints };
   } catch (error) {
     if (signal.aborted || !(error instanceof ClusterError)) throw error;
@@ -206,9 +202,4 @@ export function showChanges(
       : [{ field, message: `This differs from the ${item.resource.kind} in the cluster. ${reason ?? ''}`.trim() }],
   );
   return showComplaints(services, item, impossible, 'error');
-}
-
-/** Warnings begin with the field they are about: `spec.template.spec.containers[0].env[1]: hides previous definition …` */
-function fieldOfWarning(message: string): string {
-  return /^((?:spec|metadata)(?:\.[\w-]+|\[[^\]]*\])+): /.exec(message)?.[1] ?? '';
 }

@@ -1,3 +1,4 @@
+import { warningComplaint } from '../cluster/apply/admission.ts';
 import { complaintsOf } from '../cluster/apply/complaints.ts';
 import { conflictLines } from '../cluster/apply/fieldConflicts.ts';
 import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
@@ -54,7 +55,7 @@ async function complaintsAbout(services: Services, { item, result }: Compared): 
   const owned = result.conflicts.flatMap(({ manager, fields }) =>
     fields.map((field) => ({ field, message: `“${manager}” has set this to something else in the cluster.` })),
   );
-  const warnings = result.warnings.map((message) => ({ field: '', message }));
+  const warnings = result.warnings.map(warningComplaint);
   return [
     ...(await showChanges(services, item, result)),
     ...(await showComplaints(services, item, [...owned, ...warnings], 'warning')),

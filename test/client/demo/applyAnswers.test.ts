@@ -10,8 +10,8 @@ import {
   type RecordedAnswer,
 } from '../../support/applyCases.ts';
 
-/** What the demo cluster has none of: quotas, admission policies, Pod Security. */
-const absent = /^(quota|policy|restricted)-/;
+/** What the demo cluster has none of: quotas, admission policies, Pod Security; and it lets a manifest’s UID be. */
+const absent = /^(quota|policy|restricted|other-uid)/;
 
 describe('What the demo cluster answers to apply', () => {
   const table = JSON.parse(readFileSync(path.resolve('test/support/applyAnswers.json'), 'utf8')) as AnswerTable;

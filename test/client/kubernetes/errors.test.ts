@@ -49,6 +49,13 @@ describe('cluster errors from recorded answers', () => {
     'viewer-apply': 'forbidden',
     'policy-create': 'denied',
     'policy-apply': 'denied',
+    'policy-named': 'denied',
+    'policy-named-cron': 'denied',
+    'policy-expression': 'denied',
+    'policy-expression-cron': 'denied',
+    'policy-several': 'denied',
+    'policy-several-cron': 'denied',
+    'other-uid': 'conflict',
   };
 
   for (const { id, verb, error } of refusals()) {

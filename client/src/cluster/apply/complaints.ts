@@ -1,4 +1,5 @@
-import { type ClusterError, oneLine, type ServerStatus } from '../errors.ts';
+import { type ClusterError, oneLine, type ServerStatus, type StatusCause } from '../errors.ts';
+import { admissionComplaint, fieldNamedIn, quotaComplaint } from './admission.ts';
 import { fieldConflictsOf } from './fieldConflicts.ts';
 
 /** One thing that the server has against a manifest. */
@@ -30,11 +31,23 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
           })),
         );
       }
-      return causesOf(failure.status);
+      return failure.by === 'version' || /: uid mismatch: /.test(failure.status.message)
+        ? [staleComplaint(failure.by)]
+        : causesOf(failure.status);
     case 'invalid':
+      if (!failure.status.causes.some(isOtherUid)) return causesOf(failure.status);
+      // A patch carries the UID of what was read; in a manifest it is a line that somebody has left there.
+      return [error.context.request?.verb === 'patch' ? recreated : staleComplaint('other')];
     case 'forbidden':
+      if (failure.by === 'quota') return [quotaComplaint(failure.status.message)];
+      if (failure.by === 'authorization') return [];
+      return failure.status.causes.some(({ field }) => field !== '')
+        ? causesOf(failure.status)
+        : [admissionComplaint(failure.status.message)];
     case 'denied':
-      return causesOf(failure.status);
+      return deniedComplaints(failure.status);
+    case 'notFound':
+      return failure.what === 'namespace' ? [namespaceComplaint(failure.status)] : [];
     case 'manifest':
       return schemaComplaints(failure.status.message);
     case 'badRequest':
@@ -44,6 +57,50 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
     default:
       return [];
   }
+}
+
+function isOtherUid({ field, message }: StatusCause): boolean {
+  return field === 'metadata.uid' && message.endsWith('field is immutable');
+}
+
+/** The manifest is an export, and stands for one object in one state: it can be applied without that. */
+function staleComplaint(by: 'version' | 'other'): Complaint {
+  return by === 'version'
+    ? {
+        field: 'metadata.resourceVersion',
+        message: 'The object has changed since this version. Without this line the manifest is applied to any.',
+        reason: 'Conflict',
+      }
+    : {
+        field: 'metadata.uid',
+        message: 'This is the UID of another object. Without this line the manifest is applied to any of its name.',
+        reason: 'Conflict',
+      };
+}
+
+const recreated: Complaint = {
+  field: '',
+  message: 'It was deleted in the meantime, and another object has its name now.',
+  reason: 'Conflict',
+};
+
+function namespaceComplaint({ details }: ServerStatus): Complaint {
+  const name = oneLine(details.name ?? '', 100);
+  return {
+    field: 'metadata.namespace',
+    message: `There is no namespace “${name}” in this cluster. Create it, or name another one here or in the side bar.`,
+    reason: 'NotFound',
+  };
+}
+
+/** A policy is repeated among the causes; a webhook that names fields there is shown at them. */
+function deniedComplaints(status: ServerStatus): readonly Complaint[] {
+  const named = status.causes.filter(({ field }) => field !== '');
+  if (named.length) return causesOf({ ...status, causes: named });
+  const texts = status.causes
+    .map(({ message }) => message)
+    .filter((message) => message.includes('ValidatingAdmissionPolicy'));
+  return (texts.length ? texts : [status.message]).map(admissionComplaint);
 }
 
 function causesOf({ causes }: ServerStatus): readonly Complaint[] {
@@ -185,11 +242,14 @@ function decodingComplaints(message: string): readonly Complaint[] {
       { field, message: `This must be ${goType(wanted)}, not ${jsonType(got)}.`, reason: 'FieldValueTypeInvalid' },
     ];
   }
-  return [{ field: '', message: wordsWithoutField(line) }];
+  return [{ field: fieldNamedIn(line), message: wordsWithoutField(line) }];
 }
 
 /** What the decoders say without a field, in words for people. */
 function wordsWithoutField(line: string): string {
+  if (line === 'metadata.managedFields must be nil') {
+    return 'The server keeps the list of managers itself: take managedFields out.';
+  }
   const words = line.replace(/^\w+ in version "[^"]*" cannot be handled as a \w+: /, '');
   if (words.startsWith('quantities must match')) {
     return 'One of the quantities (limits, requests, sizes) is none: they look like 500m, 2, 128Mi or 1.5Gi.';

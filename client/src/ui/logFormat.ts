@@ -3,12 +3,7 @@ import { prettyJson } from '../cluster/logs/logJson.ts';
 import type { LogTime } from '../cluster/logs/logTime.ts';
 import type { LogEnd, LogEvent, LogSource, LogState } from '../cluster/logs/session.ts';
 import { toPlainText } from './plainText.ts';
-
-/**
- * The rules between prefix and text. A channel's colours come from its grammar alone, so a source is told from another
- * by the shape of its rule; `syntaxes/kubernetes-job-log.tmLanguage.json` gives each shape a scope.
- */
-export const rules = ['│', '┃', '┆', '┇', '┊', '┋', '╎', '╏'] as const;
+import { createSourceLook, type SourceLook } from './sourceLook.ts';
 
 /** Begins a line about a container; the container says nothing itself. */
 const stateMark = '──';
@@ -17,8 +12,6 @@ const endMark = '══';
 
 /** A line longer than this is cut for display, in UTF-16 code units. */
 export const longestShown = 16_384;
-/** Labels are padded to the longest so far, up to this. */
-const widestLabel = 40;
 
 export interface FormatOptions {
   readonly timestamps: boolean;
@@ -26,50 +19,53 @@ export interface FormatOptions {
   readonly offset: (time: number) => number;
   /** Lay out lines that are JSON over several lines. */
   readonly json?: boolean;
+  /** Shared by all that shows one log; by default one of its own. */
+  readonly look?: SourceLook;
 }
 
-/** Turns a session's events into the lines of a channel. It remembers the widest label, nothing else. */
+/** Turns a session's events into the lines of a channel: `time label rule text`. */
 export interface LogFormatter {
   format(events: readonly LogEvent[]): string;
   end(end: LogEnd): string;
 }
 
 export function createLogFormatter(options: FormatOptions): LogFormatter {
-  let width = 0;
+  const look = options.look ?? createSourceLook();
+  // What the log says itself stands under the labels, where lines begin with their time.
+  const indent = options.timestamps ? ' '.repeat('00:00:00.000 '.length - gapMark.length) : ' ';
   /** Sources whose last line goes on in the next event. */
   const unfinished = new Set<number>();
   const clockTime = createClockTime(options);
+  const newDay = options.timestamps ? createDays(options) : () => '';
 
-  function prefix(source: LogSource): string {
-    const label = toPlainText(source.label, widestLabel);
-    width = Math.max(width, label.length);
-    return label.padEnd(width);
+  function about(mark: string, source: LogSource): string {
+    return `${mark}${indent}${look.prefix(source)} `;
   }
 
   function line(event: LogEvent): string {
     switch (event.kind) {
       case 'line': {
         const time = options.timestamps ? `${clockTime(event.time)} ` : '';
-        const rule = rules[event.source.id % rules.length] ?? rules[0];
         const begins = !unfinished.has(event.source.id);
         if (event.open) unfinished.add(event.source.id);
         else unfinished.delete(event.source.id);
         // The rest of a line of megabytes is not shown: its first piece has said that there is more.
         if (!begins) return '';
-        const before = `${time}${prefix(event.source)} ${rule} `;
+        const before = `${time}${look.prefix(event.source)} `;
+        const day = newDay(event.time);
         const laidOut = options.json && !event.open ? prettyJson(stripEscapes(event.text)) : undefined;
-        if (laidOut) return laidOut.map((part) => `${before}${visibleText(part, false)}\n`).join('');
-        return `${before}${visibleText(event.text, event.open === true)}\n`;
+        if (laidOut) return day + laidOut.map((part) => `${before}${visibleText(part, false)}\n`).join('');
+        return `${day}${before}${visibleText(event.text, event.open === true)}\n`;
       }
       case 'state':
-        return `${stateMark} ${prefix(event.source)} ${stateWords(event.state, oneLine(event.detail))}\n`;
+        return isNews(event) ? `${about(stateMark, event.source)}${stateWords(event, look)}\n` : '';
       case 'gap': {
         const count = event.lines === undefined ? 'lines' : event.lines === 1 ? '1 line' : `${event.lines} lines`;
         const span = [
           event.from ? ` after ${clockTime(event.from)}` : '',
           event.to ? ` before ${clockTime(event.to)}` : '',
         ].join('');
-        return `${gapMark} ${prefix(event.source)} ${count} missing${span}: ${oneLine(event.reason)}\n`;
+        return `${about(gapMark, event.source)}${count} missing${span}: ${oneLine(event.reason)}\n`;
       }
       case 'notice':
         return `${stateMark} ${event.level === 'information' ? '' : `${event.level}: `}${oneLine(event.text)}\n`;
@@ -97,9 +93,32 @@ function createClockTime({ offset }: FormatOptions): (time: LogTime | undefined)
   };
 }
 
-function stateWords(state: LogState['state'], detail: string): string {
-  if (detail === '') return state === 'running' ? 'started' : state;
-  return state === 'ended' ? `ended ${detail}` : `${state}: ${detail}`;
+/** A line with the date before the first line and the first one of each later day: lines have the time of day alone. */
+function createDays({ offset }: FormatOptions): (time: LogTime | undefined) => string {
+  const dayLength = 86_400;
+  let until = Number.NEGATIVE_INFINITY;
+  return (time) => {
+    if (!time || time.seconds < until) return '';
+    const ahead = offset(time.seconds * 1000) * 60;
+    const day = Math.floor((time.seconds + ahead) / dayLength);
+    until = (day + 1) * dayLength - ahead;
+    return `${stateMark} ${new Date(day * dayLength * 1000).toISOString().slice(0, 10)}\n`;
+  };
+}
+
+/** That a container waits is said with the reason, which the cluster knows a moment later. */
+function isNews({ state, detail }: LogState): boolean {
+  return state !== 'waiting' || detail !== '';
+}
+
+function stateWords({ state, detail, source }: LogState, look: SourceLook): string {
+  const words = oneLine(detail);
+  if (state === 'running' && words === '') {
+    // Said once with the whole name, for whom the short one is not enough.
+    return look.label(source).startsWith(source.pod) ? 'started' : `started in pod ${toPlainText(source.pod, 253)}`;
+  }
+  if (words === '') return state;
+  return state === 'ended' ? `ended ${words}` : `${state}: ${words}`;
 }
 
 /** What a container wrote, as one line without escape sequences. A progress bar's overwritten states follow each other. */

@@ -1,3 +1,9 @@
+interface Piece {
+  readonly bytes: number;
+  readonly characters: number;
+  readonly lines: number;
+}
+
 /**
  * The newest part of a text that only grows, in pieces that end at line ends. What an output channel shows is bounded
  * with it: the workbench keeps everything that is ever appended, and stops colouring at 20 MB or 300,000 lines.
@@ -9,33 +15,56 @@ export class TailBuffer {
   /** Where the oldest kept byte is in the ring, and how many there are. */
   private start = 0;
   private size = 0;
-  /** Bytes and characters of each kept piece, oldest first, from `first` on. */
-  private pieces: { readonly bytes: number; readonly characters: number }[] = [];
+  /** Sizes of each kept piece, oldest first, from `first` on. */
+  private pieces: Piece[] = [];
   private first = 0;
   private kept = 0;
+  private keptLines = 0;
   private shown = 0;
+  private shownLines = 0;
+  private dropped = false;
 
   /**
    * @param mostShown so many characters may be shown before they are replaced by the newest of them
    * @param mostKept so many are shown after that
+   * @param lines the same for lines; unbounded where absent
    */
   constructor(
     private readonly mostShown: number,
     private readonly mostKept: number,
+    private readonly lines?: { readonly mostShown: number; readonly mostKept: number },
   ) {}
+
+  /** Whether nothing of what was added, or could have been, is gone. */
+  get isWhole(): boolean {
+    return !this.dropped;
+  }
+
+  /** Something that came before is not added at all. */
+  leaveOut(): void {
+    this.dropped = true;
+  }
 
   /** Says how to show `piece`: behind the others, or with the newest others in place of all. */
   add(piece: string): { readonly append: string } | { readonly replace: string } {
+    const { lines } = this;
+    const count = lines ? lineEnds(piece) : 0;
     this.kept += piece.length;
+    this.keptLines += count;
     for (;;) {
       const oldest = this.pieces[this.first];
-      if (!oldest || this.kept - oldest.characters < this.mostKept) break;
+      if (!oldest) break;
+      const isEnough =
+        this.kept - oldest.characters >= this.mostKept || (lines && this.keptLines - oldest.lines >= lines.mostKept);
+      if (!isEnough) break;
       this.drop(oldest);
     }
-    this.push(piece);
+    this.push(piece, count);
     this.shown += piece.length;
-    if (this.shown <= this.mostShown) return { append: piece };
+    this.shownLines += count;
+    if (this.shown <= this.mostShown && (!lines || this.shownLines <= lines.mostShown)) return { append: piece };
     this.shown = this.kept;
+    this.shownLines = this.keptLines;
     return { replace: this.text };
   }
 
@@ -48,8 +77,10 @@ export class TailBuffer {
     return Buffer.concat([ring.subarray(this.start), ring.subarray(0, end - ring.length)]).toString('utf8');
   }
 
-  private drop({ bytes, characters }: { readonly bytes: number; readonly characters: number }): void {
+  private drop({ bytes, characters, lines }: Piece): void {
+    this.dropped = true;
     this.kept -= characters;
+    this.keptLines -= lines;
     this.size -= bytes;
     this.start = this.ring.length === 0 ? 0 : (this.start + bytes) % this.ring.length;
     this.first++;
@@ -59,7 +90,7 @@ export class TailBuffer {
     }
   }
 
-  private push(piece: string): void {
+  private push(piece: string, lines: number): void {
     const bytes = Buffer.from(piece, 'utf8');
     if (this.size + bytes.length > this.ring.length) this.grow(this.size + bytes.length);
     const at = (this.start + this.size) % Math.max(1, this.ring.length);
@@ -67,7 +98,7 @@ export class TailBuffer {
     bytes.copy(this.ring, at, 0, fits);
     bytes.copy(this.ring, 0, fits);
     this.size += bytes.length;
-    this.pieces.push({ bytes: bytes.length, characters: piece.length });
+    this.pieces.push({ bytes: bytes.length, characters: piece.length, lines });
   }
 
   private grow(room: number): void {
@@ -77,4 +108,10 @@ export class TailBuffer {
     this.ring = ring;
     this.start = 0;
   }
+}
+
+function lineEnds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

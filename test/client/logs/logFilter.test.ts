@@ -17,8 +17,8 @@ function line(text: string, pod = 'pi-x7', container = 'main', age = 0): LogLine
 
 function accepted(source: string, lines: readonly LogLine[]): string[] {
   const filter = parseFilter(source, now);
-  assert.ok('accepts' in filter, 'problem' in filter ? filter.problem : '');
-  return lines.filter((one) => filter.accepts(one)).map(({ text }) => text);
+  assert.ok('begin' in filter, 'problem' in filter ? filter.problem : '');
+  return lines.filter(filter.begin()).map(({ text }) => text);
 }
 
 describe('compilePattern', () => {
@@ -166,9 +166,46 @@ describe('parseFilter', () => {
     assert.deepEqual(accepted('level:warn', lines).at(-1), 'WARN well');
   });
 
+  it('knows what nobody has caught for an error', () => {
+    const lines = [
+      line('INFO start'),
+      line('Traceback (most recent call last):'),
+      line('  File "a.py", line 1, in <module>'),
+      line("TypeError: unsupported operand type(s) for +: 'int' and 'str'"),
+      line('INFO next'),
+      line('java.lang.IllegalStateException: no stock'),
+      line('\tat a.B.c(B.java:1)'),
+      line('no Error here'),
+    ];
+    assert.deepEqual(
+      accepted('level:error', lines),
+      [1, 2, 3, 5, 6].map((at) => lines[at]?.text),
+    );
+  });
+
+  it('tells the runs of a restarted container apart', () => {
+    const run = (text: string, restarts: number): LogLine => ({
+      ...line(text),
+      source: { ...line(text).source, restarts },
+    });
+    const filter = parseFilter('run:previous', now);
+    assert.ok('begin' in filter && filter.isAboutRuns);
+    assert.deepEqual([run('a', 0), run('b', 1), run('c', 2)].map(filter.begin({ newest: () => 2 })), [
+      true,
+      true,
+      false,
+    ]);
+    assert.deepEqual(accepted('run:0', [run('a', 0), run('b', 1)]), ['a']);
+  });
+
+  it('takes a number of lines', () => {
+    const filter = parseFilter('error tail:20', now);
+    assert.equal('begin' in filter && filter.tail, 20);
+  });
+
   it('shows what the log says about itself', () => {
     const filter = parseFilter('nothing', now);
-    assert.ok('accepts' in filter && filter.accepts({ kind: 'notice', level: 'information', text: 'x' }));
+    assert.ok('begin' in filter && filter.begin()({ kind: 'notice', level: 'information', text: 'x' }));
   });
 
   it('says what it does not understand', () => {
@@ -176,6 +213,9 @@ describe('parseFilter', () => {
       ['level:loud', /is no level/],
       ['since:yesterday', /is no time/],
       ['index:x', /no completion index/],
+      ['run:last', /names no run/],
+      ['tail:some', /no number of lines/],
+      ['!tail:3', /no number of lines/],
       ['/(/', /no "\)"/],
     ] as const) {
       const filter = parseFilter(source, now);
@@ -190,7 +230,7 @@ describe('parseFilter', () => {
         fc.string({ unit: 'binary', maxLength: 200 }),
         (typed, text) => {
           const filter = parseFilter(typed, now);
-          if ('accepts' in filter) filter.accepts(line(text));
+          if ('begin' in filter) filter.begin()(line(text));
         },
       ),
     );
@@ -294,6 +334,25 @@ describe('JSON lines', () => {
     assert.deepEqual(prettyJson('{"a":[1,2]}'), ['{', '  "a": [', '    1,', '    2', '  ]', '}']);
     assert.equal(prettyJson('{"a"'), undefined);
     assert.equal(prettyJson('42'), undefined);
+    assert.deepEqual(prettyJson('{"id":12345678901234567890,"id":1.0,"e":{}, "l":[ ]}'), [
+      '{',
+      '  "id": 12345678901234567890,',
+      '  "id": 1.0,',
+      '  "e": {},',
+      '  "l": []',
+      '}',
+    ]);
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const laidOut = prettyJson(JSON.stringify([value]))?.join('\n');
+        assert.equal(laidOut, JSON.stringify([value], undefined, 2));
+      }),
+    );
+  });
+
+  it('lay out deep brackets in no more room than they need', () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    assert.ok((prettyJson(deep)?.join('\n').length ?? 0) < 120 * 10_000);
   });
 });
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
-import type { LogEvent, LogSource } from '../../../client/src/cluster/logs/session.ts';
-import { createLogFormatter, longestShown, rules } from '../../../client/src/ui/logFormat.ts';
+import type { LogEvent, LogSource, LogTarget } from '../../../client/src/cluster/logs/session.ts';
+import { createLogFormatter, longestShown } from '../../../client/src/ui/logFormat.ts';
+import { createSourceLook, rules } from '../../../client/src/ui/sourceLook.ts';
 import { TailBuffer } from '../../../client/src/ui/tailBuffer.ts';
 import { loadGrammar } from '../../support/grammar.ts';
 
@@ -22,26 +23,76 @@ const utc = { timestamps: true, offset: () => 0 };
 describe('the lines of a job log', () => {
   it('have time, pod and text', () => {
     const formatter = createLogFormatter(utc);
-    assert.equal(formatter.format([line('3.14159')]), '14:03:07.120 pi-x7k2p │ 3.14159\n');
+    assert.equal(formatter.format([line('3.14159')]), '── 2024-01-02\n14:03:07.120 pi-x7k2p │ 3.14159\n');
     const plain = createLogFormatter({ ...utc, timestamps: false });
     assert.equal(plain.format([line('3.14159')]), 'pi-x7k2p │ 3.14159\n');
   });
 
   it('are in local time', () => {
     const formatter = createLogFormatter({ ...utc, offset: () => 90 });
-    assert.equal(formatter.format([line('x')]), '15:33:07.120 pi-x7k2p │ x\n');
+    assert.equal(formatter.format([line('x')]), '── 2024-01-02\n15:33:07.120 pi-x7k2p │ x\n');
   });
 
-  it('align labels and give each source a rule of its own', () => {
+  it('tell each later day once', () => {
+    const formatter = createLogFormatter({ ...utc, offset: () => 10 * 60 });
+    const at = (seconds: number): LogEvent => ({ ...line('x'), time: { seconds, nanos: 0 } }) as LogEvent;
+    const lines = formatter.format([
+      at(time.seconds),
+      at(time.seconds + 86_400),
+      at(time.seconds),
+      at(time.seconds + 1),
+    ]);
+    assert.deepEqual(
+      lines.split('\n').filter((one) => one.startsWith('──')),
+      ['── 2024-01-03', '── 2024-01-04'],
+    );
+  });
+
+  it('align labels and give each container a rule of its own, whatever its run', () => {
     const formatter = createLogFormatter({ ...utc, timestamps: false });
+    const pod = (id: number, name: string, container: string, restarts = 0): LogSource => ({
+      ...source(id, `${name}/${container}${restarts ? `#${restarts}` : ''}`),
+      pod: name,
+      container,
+      restarts,
+    });
     assert.equal(
       formatter.format([
-        line('a', source(0, 'pi-1/sidecar')),
-        line('b', source(1, 'pi-2')),
-        line('c', source(8, 'pi-3')),
+        line('a', pod(0, 'pi-1', 'sidecar')),
+        line('b', pod(1, 'pi-1', 'c')),
+        line('c', pod(2, 'pi-2', 'c')),
+        line('d', pod(3, 'pi-1', 'c', 1)),
       ]),
-      `pi-1/sidecar ${rules[0]} a\npi-2         ${rules[1]} b\npi-3         ${rules[0]} c\n`,
+      [
+        `pi-1/sidecar ${rules[0]} a`,
+        `pi-1/c       ${rules[1]} b`,
+        `pi-2/c       ${rules[2]} c`,
+        `pi-1/c#1     ${rules[1]} d`,
+        '',
+      ].join('\n'),
     );
+  });
+
+  it('name containers as short as what is followed allows, and the whole pod once', () => {
+    const pod = { ...source(0, 'pi-x7k2p/main'), pod: 'pi-x7k2p' };
+    const ref = { namespace: 'default', name: 'pi' };
+    const label = (target: LogTarget): string => createSourceLook(target).label(pod);
+    assert.equal(label({ kind: 'job', ref, uid: '' }), 'x7k2p/main');
+    assert.equal(label({ kind: 'job', ref: { name: 'pi-x7k2p' }, uid: '' }), 'pi-x7k2p/main');
+    assert.equal(label({ kind: 'pod', ref: { name: 'pi-x7k2p' }, uid: '' }), 'main');
+    assert.equal(label({ kind: 'selection', ref, uid: '', targets: [] }), 'pi-x7k2p/main');
+    const look = createSourceLook({ kind: 'job', ref, uid: '' });
+    assert.equal(
+      createLogFormatter({ ...utc, look }).format([{ kind: 'state', source: pod, state: 'running', detail: '' }]),
+      '──           x7k2p/main │ started in pod pi-x7k2p\n',
+    );
+  });
+
+  it('keep both ends of a long label', () => {
+    const label = createSourceLook().label(source(0, `${'a'.repeat(60)}-28394859-x7k2p/main`));
+    assert.equal(label, `${'a'.repeat(13)}…${'a'.repeat(6)}-28394859-x7k2p/main`.slice(0, 14) + label.slice(14));
+    assert.equal(label.length, 40);
+    assert.ok(label.endsWith('a-28394859-x7k2p/main'));
   });
 
   it('show nothing that a container could steer the window with, and stay one line each', () => {
@@ -75,6 +126,7 @@ describe('the lines of a job log', () => {
     assert.equal(
       formatter.format([
         { kind: 'state', source: from, state: 'waiting', detail: 'ImagePullBackOff\nbusybox' },
+        { kind: 'state', source: from, state: 'waiting', detail: '' },
         { kind: 'state', source: from, state: 'running', detail: '' },
         { kind: 'state', source: from, state: 'ended', detail: 'with exit code 3' },
         { kind: 'gap', source: from, from: time, to: undefined, lines: 12, reason: 'rotated by the node' },
@@ -82,10 +134,10 @@ describe('the lines of a job log', () => {
         { kind: 'notice', level: 'information', text: 'suspended' },
       ]),
       [
-        '── pi-x7k2p waiting: ImagePullBackOff busybox',
-        '── pi-x7k2p started',
-        '── pi-x7k2p ended with exit code 3',
-        '╳╳ pi-x7k2p 12 lines missing after 14:03:07.120: rotated by the node',
+        '──           pi-x7k2p │ waiting: ImagePullBackOff busybox',
+        '──           pi-x7k2p │ started',
+        '──           pi-x7k2p │ ended with exit code 3',
+        '╳╳           pi-x7k2p │ 12 lines missing after 14:03:07.120: rotated by the node',
         '── warning: 3 more pods wait',
         '── suspended',
         '',
@@ -107,6 +159,14 @@ describe('what a log channel shows', () => {
     assert.deepEqual(tail.add('dd'), { append: 'dd' });
     assert.deepEqual(tail.add('eeee'), { append: 'eeee' });
     assert.deepEqual(tail.add('f'), { replace: 'eeeef' });
+  });
+
+  it('is so many lines at the most', () => {
+    const tail = new TailBuffer(1000, 1000, { mostShown: 5, mostKept: 2 });
+    for (const piece of ['1\n2\n', '3\n4\n', '5\n']) assert.deepEqual(tail.add(piece), { append: piece });
+    assert.equal(tail.isWhole, false);
+    assert.deepEqual(tail.add('6\n'), { replace: '5\n6\n' });
+    assert.deepEqual(tail.add('7\n'), { append: '7\n' });
   });
 });
 
@@ -141,12 +201,20 @@ describe('the grammar of job logs', () => {
     return token?.scopes.at(-1)?.replace(/\.kubernetes-job-log$/, '') ?? '';
   }
 
-  const formatter = createLogFormatter(utc);
-  const shown = (text: string, id = 0): string => formatter.format([line(text, source(id, 'pi-x7k2p'))]).trimEnd();
+  const look = createSourceLook();
+  const formatter = createLogFormatter({ ...utc, look });
+  const label = (id: number): LogSource => source(id, `pi-${id}`);
+  for (const id of rules.keys()) look.color(label(id));
+  const shown = (text: string, id = 0): string =>
+    formatter
+      .format([line(text, label(id))])
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
 
   it('knows time and pod, and every source has a colour of its own', async () => {
     assert.equal(await scopeOf(shown('hello'), '14:03'), 'comment.line.time');
-    const scopes = await Promise.all(rules.map((_rule, id) => scopeOf(shown('hello', id), 'pi-x7k2p')));
+    const scopes = await Promise.all(rules.map((_rule, id) => scopeOf(shown('hello', id), `pi-${id}`)));
     assert.equal(new Set(scopes).size, rules.length);
     assert.ok(scopes.every((scope) => scope.endsWith('.pod')));
   });
@@ -173,7 +241,12 @@ describe('the grammar of job logs', () => {
     assert.equal(await scopeOf(end('complete', 'Job pi is complete: 1 of 1.'), 'Job'), 'markup.inserted.end');
     assert.equal(await scopeOf(end('failed', 'Job pi failed: BackoffLimitExceeded.'), 'Job'), 'markup.deleted.end');
     const state = (state: 'waiting' | 'ended', detail: string): string =>
-      formatter.format([{ kind: 'state', source: source(0, 'pi-x7k2p'), state, detail }]).trimEnd();
+      formatter.format([{ kind: 'state', source: label(1), state, detail }]).trimEnd();
+    assert.equal(await scopeOf(state('waiting', 'PodInitializing'), 'waiting'), 'comment.line.state');
+    assert.equal(
+      await scopeOf(state('waiting', 'ImagePullBackOff'), 'pi-1'),
+      await scopeOf(shown('a line', 1), 'pi-1'),
+    );
     assert.equal(await scopeOf(state('waiting', 'ImagePullBackOff'), 'waiting'), 'token.warn-token.state');
     assert.equal(await scopeOf(state('ended', 'with exit code 1'), 'ended'), 'token.error-token.state');
     assert.equal(await scopeOf(state('ended', 'with exit code 0'), 'ended'), 'token.info-token.state');

@@ -51,7 +51,7 @@ function setUp({ room = Number.POSITIVE_INFINITY } = {}) {
 
 function filter(source: string) {
   const parsed = parseFilter(source, 0);
-  assert.ok('accepts' in parsed);
+  assert.ok('begin' in parsed);
   return parsed;
 }
 
@@ -65,7 +65,7 @@ describe('the view of a log', () => {
   it('shows what comes, and how it ended', async () => {
     const { view, feed, shown } = setUp();
     await feed([line('one'), line('two')]);
-    assert.deepEqual(shown(), ['pi-1 │ one', 'pi-1 │ two']);
+    assert.deepEqual(shown(), ['1 │ one', '1 │ two']);
     await feed(undefined);
     await view.ended;
     assert.equal(shown().at(-1), '══ Job pi is complete. 2 lines.');
@@ -75,15 +75,15 @@ describe('the view of a log', () => {
     const { view, feed, shown } = setUp();
     await feed([line('one'), line('two')]);
     await view.setFilter(filter('o !one'));
-    assert.deepEqual(shown(), ['pi-1 │ two']);
+    assert.deepEqual(shown(), ['── filtered: o !one', '1 │ two']);
     await feed([line('one more'), line('to go')]);
-    assert.deepEqual(shown(), ['pi-1 │ two', 'pi-1 │ to go']);
+    assert.deepEqual(shown(), ['── filtered: o !one', '1 │ two', '1 │ to go']);
     await view.setFilter(undefined);
-    assert.deepEqual(shown(), ['pi-1 │ one', 'pi-1 │ two', 'pi-1 │ one more', 'pi-1 │ to go']);
+    assert.deepEqual(shown(), ['1 │ one', '1 │ two', '1 │ one more', '1 │ to go']);
     await feed(undefined);
     await view.ended;
     await view.setFilter(filter('two'));
-    assert.deepEqual(shown(), ['pi-1 │ two', '══ Job pi is complete. 2 lines.']);
+    assert.deepEqual(shown(), ['── filtered: two', '1 │ two', '══ Job pi is complete. 2 lines.']);
   });
 
   it('loses and repeats nothing that comes while the window is drawn anew', async () => {
@@ -92,7 +92,7 @@ describe('the view of a log', () => {
     const drawings = [view.setFilter(filter('!x')), feed([line('1')]), view.layOutJson(true), feed([line('2')])];
     await Promise.all(drawings);
     await feed([line('3')]);
-    assert.deepEqual(shown(), ['pi-1 │ 0', 'pi-1 │ 1', 'pi-1 │ 2', 'pi-1 │ 3']);
+    assert.deepEqual(shown(), ['── filtered: !x', '1 │ 0', '1 │ 1', '1 │ 2', '1 │ 3']);
   });
 
   it('stands still while it is paused, and has what came then', async () => {
@@ -100,18 +100,64 @@ describe('the view of a log', () => {
     await feed([line('one')]);
     view.pause();
     await feed([line('two')]);
-    assert.deepEqual(shown(), ['pi-1 │ one']);
+    assert.deepEqual(shown(), ['1 │ one', '── paused: what comes is kept, and shown when you go on']);
     view.goOn();
-    assert.deepEqual(shown(), ['pi-1 │ one', 'pi-1 │ two']);
+    assert.deepEqual(shown(), ['1 │ one', '1 │ two']);
   });
 
   it('lays out JSON on demand', async () => {
     const { view, feed, shown } = setUp();
     await feed([line('{"a":1}'), line('plain')]);
     await view.layOutJson(true);
-    assert.deepEqual(shown(), ['pi-1 │ {', 'pi-1 │   "a": 1', 'pi-1 │ }', 'pi-1 │ plain']);
+    assert.deepEqual(shown(), ['1 │ {', '1 │   "a": 1', '1 │ }', '1 │ plain']);
     await view.layOutJson(false);
-    assert.deepEqual(shown(), ['pi-1 │ {"a":1}', 'pi-1 │ plain']);
+    assert.deepEqual(shown(), ['1 │ {"a":1}', '1 │ plain']);
+  });
+
+  it('shows only the newest lines where that is wanted, and what comes', async () => {
+    const { view, feed, shown } = setUp();
+    await feed([line('a 1'), { kind: 'notice', level: 'information', text: 'said' }, line('a 2'), line('b')]);
+    await feed([line('a 3')]);
+    await view.setFilter(filter('a tail:2'));
+    assert.deepEqual(shown(), ['── filtered: a tail:2', '── said', '1 │ a 2', '1 │ a 3']);
+    await feed([line('a 4')]);
+    assert.equal(shown().at(-1), '1 │ a 4');
+    assert.equal(await textOf(view.text('raw')), 'a 2\na 3\na 4\n');
+  });
+
+  it('tells runs of a container that was restarted apart, also of one that is restarted meanwhile', async () => {
+    const { view, feed, shown } = setUp();
+    const again: LogSource = { ...source, id: 1, label: 'pi-1#1', restarts: 1 };
+    await feed([line('first')]);
+    await view.setFilter(filter('run:previous'));
+    assert.deepEqual(shown(), ['── filtered: run:previous']);
+    await feed([{ ...line('second'), source: again } as LogEvent]);
+    await view.setFilter(filter('run:previous'));
+    assert.deepEqual(shown(), ['── filtered: run:previous', '1 │ first']);
+    await view.setFilter(filter('run:current'));
+    assert.deepEqual(shown(), ['── filtered: run:current', '1#1 │ second']);
+    await view.setFilter(filter('run:1'));
+    assert.deepEqual(shown(), ['── filtered: run:1', '1#1 │ second']);
+  });
+
+  it('goes on writing itself out while it is followed, and ends with it', async () => {
+    const { view, feed } = setUp();
+    await feed([line('one')]);
+    const written = textOf(view.textAndMore('shown', new AbortController().signal));
+    await feed([line('two')]);
+    await feed([line('three')]);
+    await feed(undefined);
+    assert.equal(await written, '1 │ one\n1 │ two\n1 │ three\n══ Job pi is complete. 2 lines.\n');
+  });
+
+  it('stops writing itself out when nobody reads any more', async () => {
+    const { view, feed } = setUp();
+    await feed([line('one')]);
+    const controller = new AbortController();
+    const written = textOf(view.textAndMore('shown', controller.signal));
+    await feed([line('two')]);
+    controller.abort();
+    assert.match(await written, /^1 │ one\n/);
   });
 
   it('writes itself out: as shown, as written, for a terminal', async () => {
@@ -119,19 +165,23 @@ describe('the view of a log', () => {
     await feed([line('\u001b[31mred\u001b[0m\u001b[2J'), { kind: 'notice', level: 'information', text: 'said' }]);
     await feed(undefined);
     await view.ended;
-    assert.equal(await textOf(view.text('shown')), 'pi-1 │ red\n── said\n══ Job pi is complete. 2 lines.\n');
+    assert.equal(await textOf(view.text('shown')), '1 │ red\n── said\n══ Job pi is complete. 2 lines.\n');
     assert.equal(await textOf(view.text('raw')), '\u001b[31mred\u001b[0m\u001b[2J\n');
-    assert.equal(await textOf(view.text('terminal')), 'pi-1 │ \u001b[31mred\u001b[0m\u001b[0m\r\n');
+    assert.equal(
+      await textOf(view.text('terminal')),
+      '\u001b[36m1 │\u001b[0m \u001b[31mred\u001b[0m\u001b[0m\r\n' +
+        '\u001b[2m── said\u001b[0m\r\n\u001b[2m══ Job pi is complete. 2 lines.\u001b[0m\r\n',
+    );
   });
 
   it('goes on showing where the disk is full', async () => {
     const { view, feed, shown, troubles } = setUp({ room: 10 });
     await feed([line('one')]);
     await feed([line('two')]);
-    assert.deepEqual(shown(), ['pi-1 │ one', 'pi-1 │ two']);
+    assert.deepEqual(shown(), ['1 │ one', '1 │ two']);
     assert.equal(troubles.length, 1);
     await view.setFilter(filter('three'));
     await feed([line('two'), line('three')]);
-    assert.equal(shown().at(-1), 'pi-1 │ three');
+    assert.equal(shown().at(-1), '1 │ three');
   });
 });

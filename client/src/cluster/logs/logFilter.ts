@@ -1,7 +1,7 @@
 import { stripEscapes } from './escapeSequences.ts';
 import { compilePattern, PatternError } from './linearPattern.ts';
 import { isContinuation, type LogLevel, levelNamed, levelOf, logLevels } from './logLevel.ts';
-import type { LogEvent, LogLine } from './session.ts';
+import type { LogEvent, LogLine, LogSource } from './session.ts';
 
 /*
  * What of a log is shown, as a person types it: words that are all there, in any order, and what narrows it down:
@@ -12,13 +12,26 @@ import type { LogEvent, LogLine } from './session.ts';
  *     pod:pi-x7 container:main       parts of their names
  *     level:warning                  of this level or above; a stack trace goes with its line
  *     index:3                        of this completion index
+ *     run:previous                   of containers that were restarted since; run:current of the others; run:0 the first
  *     since:10m                      newer than this
+ *     tail:100                       only the newest so many lines, and what comes
  */
 
 export interface LogFilter {
   /** As it was typed. */
   readonly source: string;
-  accepts(event: LogEvent): boolean;
+  /** Of what passes, only so many of the newest lines are wanted. */
+  readonly tail?: number;
+  /** What passes changes when a container is restarted. */
+  readonly isAboutRuns: boolean;
+  /** What tells the events of one log apart, from its beginning on: it remembers what a stack trace belongs to. */
+  begin(runs?: Runs): (event: LogEvent) => boolean;
+}
+
+/** What is known of how often containers were restarted. */
+export interface Runs {
+  /** The newest `restarts` of the source's container. */
+  newest(source: LogSource): number;
 }
 
 /** A sentence for people about what cannot be understood. */
@@ -26,28 +39,41 @@ export interface FilterProblem {
   readonly problem: string;
 }
 
-type LineTest = (line: LogLine, plain: string) => boolean;
+type LineTest = (line: LogLine, plain: string, runs: Runs | undefined) => boolean;
 
 /** Only so much of a line is looked at, in UTF-16 code units. */
 const longest = 64 * 1024;
 
 const token =
-  /(!?)(?:"((?:[^"\\]|\\.)*)"|\/((?:[^/\\]|\\.)+)\/(i?)(?=\s|$)|(pod|container|level|index|since):(\S*)|(\S+))/g;
+  /(!?)(?:"((?:[^"\\]|\\.)*)"|\/((?:[^/\\]|\\.)+)\/(i?)(?=\s|$)|(pod|container|level|index|run|since|tail):(\S*)|(\S+))/g;
 
 /**
  * @param now milliseconds since 1970, for `since`
  */
 export function parseFilter(source: string, now: number): LogFilter | FilterProblem {
-  const tests: LineTest[] = [];
+  const makers: (() => LineTest)[] = [];
+  let tail: number | undefined;
+  let isAboutRuns = false;
   try {
-    for (const [, not, quoted, pattern, , key, value, word] of source.matchAll(token)) {
-      const test =
+    for (const [all, not, quoted, pattern, , key, value = '', word] of source.matchAll(token)) {
+      if (key === 'tail') {
+        if (not || !/^\d{1,7}$/.test(value)) throw new PatternError(`"${all}" is no number of lines: tail:100.`);
+        tail = Number(value);
+        continue;
+      }
+      isAboutRuns ||= key === 'run' && !/^\d/.test(value);
+      const make = (): LineTest =>
         key !== undefined
-          ? keyTest(key, value ?? '', now)
+          ? keyTest(key, value, now)
           : pattern !== undefined
             ? patternTest(pattern)
             : textTest(quoted?.replace(/\\(.)/g, '$1') ?? word ?? '');
-      tests.push(not ? (line, plain) => !test(line, plain) : test);
+      // Said now if it cannot be understood.
+      make();
+      makers.push(() => {
+        const test = make();
+        return not ? (line, plain, runs) => !test(line, plain, runs) : test;
+      });
     }
   } catch (error) {
     if (error instanceof PatternError) return { problem: error.message };
@@ -55,12 +81,17 @@ export function parseFilter(source: string, now: number): LogFilter | FilterProb
   }
   return {
     source: source.trim(),
-    accepts(event) {
-      // What the log says about itself is always shown.
-      if (event.kind !== 'line' || tests.length === 0) return true;
-      const plain = stripEscapes(event.text.length > longest ? event.text.slice(0, longest) : event.text);
-      // Every test sees every line: what a stack trace belongs to is remembered.
-      return tests.filter((test) => !test(event, plain)).length === 0;
+    ...(tail === undefined ? {} : { tail }),
+    isAboutRuns,
+    begin(runs) {
+      const tests = makers.map((make) => make());
+      return (event) => {
+        // What the log says about itself is always shown.
+        if (event.kind !== 'line' || tests.length === 0) return true;
+        const plain = stripEscapes(event.text.length > longest ? event.text.slice(0, longest) : event.text);
+        // Every test sees every line: what a stack trace belongs to is remembered.
+        return tests.filter((test) => !test(event, plain, runs)).length === 0;
+      };
     },
   };
 }
@@ -90,9 +121,18 @@ function keyTest(key: string, value: string, now: number): LineTest {
     }
     case 'level':
       return levelTest(value);
+    case 'run':
+      return runTest(value);
     default:
       return sinceTest(value, now);
   }
+}
+
+function runTest(value: string): LineTest {
+  if (value === 'previous') return ({ source }, _plain, runs) => source.restarts < (runs?.newest(source) ?? 0);
+  if (value === 'current') return ({ source }, _plain, runs) => source.restarts >= (runs?.newest(source) ?? 0);
+  if (/^\d+$/.test(value)) return ({ source }) => source.restarts === Number(value);
+  throw new PatternError(`"run:${value}" names no run: run:previous, run:current, or a count of restarts.`);
 }
 
 function levelTest(value: string): LineTest {

@@ -48,6 +48,10 @@ const labelled = /(?:^|\s)([A-Za-z]{3,11}):/;
 const capitals =
   /(?:^|[\s|\-–])(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERR|ERROR|SEVERE|FATAL|CRITICAL|PANIC)(?=$|[\s|:\-–])/;
 
+/** What a language's runtime writes of an error that nobody has caught. */
+const uncaught =
+  /^(?:Traceback \(most recent call last\):|Exception in thread |(?:[A-Za-z_$][\w$]*\.)*[A-Z]\w*(?:Error|Exception)(?::|$))/;
+
 /**
  * The level of a line, as klog, JSON, logfmt and the usual libraries write it; undefined where it tells none. The text
  * is plain: without escape sequences.
@@ -64,7 +68,7 @@ export function levelOf(text: string): LogLevel | undefined {
     const level = levelNamed(pattern.exec(start)?.[1]);
     if (level) return level;
   }
-  return undefined;
+  return uncaught.test(start) ? 'error' : undefined;
 }
 
 /** Whether a line goes on with what the one before it says: a frame of a stack trace, a cause, an indented part. */

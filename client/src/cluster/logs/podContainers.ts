@@ -19,13 +19,19 @@ export function containerStateOf(pod: Pod, container: Container): ContainerState
     default:
       return {
         kind: 'waiting',
-        reason: state?.reason ?? (pod.phase === 'Pending' ? pod.reason : ''),
-        message: state?.message ?? '',
+        ...(state ? { reason: state.reason, message: state.message } : unscheduled(pod)),
         // The count goes up when the next run begins, so while that is waited for it is still the last run's number.
         last: last ? { instance: { restart: restarts }, exit: exitOf(last) } : undefined,
         final: over,
       };
   }
+}
+
+/** Why no node has taken the pod, as far as the scheduler has said. */
+function unscheduled({ phase, reason, message, conditions }: Pod): { reason: string; message: string } {
+  if (phase !== 'Pending') return { reason: '', message: '' };
+  const refused = conditions.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  return refused ? { reason: refused.reason, message: refused.message } : { reason, message };
 }
 
 function exitOf({ exitCode, signal, reason, finished }: TerminatedState): ContainerExit {

@@ -222,6 +222,25 @@ describe('operations on a real cluster', () => {
     assert.equal((await spec('plain')).parallelism, 0);
   });
 
+  it('changes the numbers of the Jobs that a CronJob will make', async () => {
+    const { spec } = shellJob('x', 'true', { completionMode: 'Indexed', completions: 2, parallelism: 2 });
+    const cronJob = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'numbered' },
+      spec: { schedule: '0 0 1 1 *', jobTemplate: { spec } },
+    };
+    await api.create(cronJobKind, { namespace }, cronJob, { fieldManager: 'somebody-else' });
+    const change = async (command: typeof setDeadline, ...answers: NonNullable<Answers>): Promise<void> =>
+      command(withNodes('cronJob', ['numbered'], answers).services);
+    await change(setDeadline, ['Seconds after', '90']);
+    await change(setBackoffLimit, ['may fail', '1']);
+    await change(changeParallelism, ['at the same time', '3'], ['as many pods', true]);
+    const now = fieldsOf((await api.get(cronJobKind, { namespace, name: 'numbered' })).spec);
+    const { activeDeadlineSeconds, backoffLimit, parallelism, completions } = fieldsOf(fieldsOf(now.jobTemplate).spec);
+    assert.deepEqual([activeDeadlineSeconds, backoffLimit, parallelism, completions], [90, 1, 3, 3]);
+  });
+
   it('suspends and resumes all that are selected', async () => {
     const pair = ['pair-a', 'pair-b'];
     for (const name of pair) await create(shellJob(name, 'sleep 600'));

@@ -1,14 +1,15 @@
 import { fieldManager } from '../cluster/apply/applyResource.ts';
 import {
+  answerOf,
   checkNumber,
   isElastic,
   type JobNumber,
+  jobSpecOf,
   numberField,
   numberOf,
   numberPatch,
 } from '../cluster/apply/jobNumbers.ts';
 import { outcomeOf } from '../cluster/finishedJobs.ts';
-import type { KubernetesObject } from '../cluster/ports.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { requireAccess } from './access.ts';
 import { readObject } from './objects.ts';
@@ -21,7 +22,8 @@ const changing =
   async (services, ...args) => {
     // What is asked depends on the Job only in its limits; the title does not.
     const { title } = numberField(field, {});
-    const subject = await subjectOf(services, args, ['Job'], title);
+    const subject = await subjectOf(services, args, ['Job', 'CronJob'], title);
+    const { api, kind, ref, context } = subject;
     const name = nameSubjects([subject]);
     const where = placeOf([subject]);
     await requireAccess(services, [subject], { verb: 'patch' });
@@ -29,33 +31,36 @@ const changing =
       readObject(subject, signal),
     );
     if (!found) throw new UserError(`${name} is gone from ${where}.`);
-    const { object: job } = found;
-    if (outcomeOf(job)) throw new UserError(`${name} in ${where} has ended: a change would do nothing.`);
+    const { object } = found;
+    const isCronJob = kind.kind === 'CronJob';
+    if (!isCronJob && outcomeOf(object)) {
+      throw new UserError(`${name} in ${where} has ended: a change would do nothing.`);
+    }
 
-    const asked = numberField(field, job);
+    const spec = jobSpecOf(kind, object);
+    const asked = numberField(field, spec);
     const answer = await services.prompts.input({
-      title: `${asked.title} of ${name} — ${where}`,
+      title: `${asked.title} of ${isCronJob ? `the next Jobs of ${name}` : name} — ${where}`,
       prompt: asked.prompt,
-      value: numberOf(field, job),
+      value: numberOf(field, spec),
       check: (text) => checkNumber(text, asked),
     });
     if (answer === undefined) throw new Cancelled();
     const problem = checkNumber(answer, asked);
     if (problem) throw new UserError(problem);
-    const withCompletions = field === 'parallelism' && isElastic(job) && (await askAboutCompletions(services, answer));
-    await confirmProtected(services, subject.context, `change ${name}`);
-    const patch = numberPatch(field, answer, job, withCompletions);
+    const withCompletions = field === 'parallelism' && isElastic(spec) && (await askAboutCompletions(services, answer));
+    await confirmProtected(services, context, `change ${name}`);
+    const value = answerOf(answer);
+    const patch = numberPatch(kind, object, { [field]: value, ...(withCompletions ? { completions: value } : {}) });
     const changed = await services.withProgress({ title: `Changing ${name} in ${where}` }, (signal) =>
-      subject.api.patch(subject.kind, subject.ref, 'merge', patch, { fieldManager, signal }),
+      api.patch(kind, ref, 'merge', patch, { fieldManager, signal }),
     );
-    void services.prompts.inform(`${name} in ${where}: ${resultWords(field, changed.object, withCompletions)}.`);
+    // What the server has made of it; a default of its own among it.
+    const now = numberOf(field, jobSpecOf(kind, changed.object)) || 'none';
+    const too = withCompletions ? ', and so are its completions' : '';
+    const since = isCronJob ? ' Jobs that are there already keep theirs.' : '';
+    void services.prompts.inform(`${name} in ${where}: ${field} is ${now} now${too}.${since}`);
   };
-
-/** What the server has made of it; a default of its own among it. */
-function resultWords(field: JobNumber, job: KubernetesObject, withCompletions: boolean): string {
-  const now = numberOf(field, job) || 'none';
-  return `${field} is ${now} now${withCompletions ? ', and so are its completions' : ''}`;
-}
 
 async function askAboutCompletions(services: Services, count: string): Promise<boolean> {
   const answer = await services.prompts.pick(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkNumber, isElastic, numberField } from '../../../client/src/cluster/apply/jobNumbers.ts';
-import type { ClusterApi, KubernetesObject } from '../../../client/src/cluster/ports.ts';
-import { jobKind } from '../../../client/src/cluster/resourceKinds.ts';
+import type { ClusterApi, KubernetesObject, ResourceKind } from '../../../client/src/cluster/ports.ts';
+import { cronJobKind, jobKind } from '../../../client/src/cluster/resourceKinds.ts';
 import { changeParallelism, setBackoffLimit, setDeadline } from '../../../client/src/commands/changeNumber.ts';
 import { UserError } from '../../../client/src/ui/userError.ts';
 import { type FakeWorld, fakeServices } from '../../support/fakeServices.ts';
@@ -12,7 +12,7 @@ const job = (spec: Record<string, unknown>, status = {}): KubernetesObject => ({
   status,
 });
 
-function world(live: KubernetesObject, answers: FakeWorld['answers'] = []) {
+function world(live: KubernetesObject, answers: FakeWorld['answers'] = [], kind: ResourceKind = jobKind) {
   const patches: unknown[] = [];
   const api: Partial<ClusterApi> = {
     list: async () => ({ items: [live], resourceVersion: '1' }),
@@ -23,7 +23,7 @@ function world(live: KubernetesObject, answers: FakeWorld['answers'] = []) {
     },
   };
   const withPlace = { ...api, place: { context: 'minikube', user: 'u' } };
-  const subject = { api: withPlace, context: 'minikube', kind: jobKind, ref: { namespace: 'a', name: 'pi' }, uid: 'u' };
+  const subject = { api: withPlace, context: 'minikube', kind, ref: { namespace: 'a', name: 'pi' }, uid: 'u' };
   return { patches, ...fakeServices({ api, answers: [...(answers ?? []), ['—', subject]] }) };
 }
 
@@ -51,13 +51,13 @@ describe('changing the numbers of a Job', () => {
     const { services, patches } = world(elastic, answers);
     await changeParallelism(services);
     assert.deepEqual(patches, [{ metadata: { uid: 'u' }, spec: { parallelism: 5, completions: 5 } }]);
-    assert.ok(!isElastic(job({ completionMode: 'Indexed', parallelism: 2, completions: 4 })));
-    assert.ok(!isElastic(job({ parallelism: 2, completions: 2 })));
-    assert.ok(isElastic(job({ completionMode: 'Indexed', completions: 1 })));
+    assert.ok(!isElastic({ completionMode: 'Indexed', parallelism: 2, completions: 4 }));
+    assert.ok(!isElastic({ parallelism: 2, completions: 2 }));
+    assert.ok(isElastic({ completionMode: 'Indexed', completions: 1 }));
   });
 
   it('refuses what is no number, and a Job that has ended', async () => {
-    const asked = numberField('parallelism', job({ completionMode: 'Indexed' }));
+    const asked = numberField('parallelism', { completionMode: 'Indexed' });
     for (const text of ['', '-1', '1.5', 'two', '1e3', '100001']) assert.ok(checkNumber(text, asked), text);
     for (const text of ['0', ' 7 ', '100000']) assert.equal(checkNumber(text, asked), undefined, text);
     assert.equal(checkNumber('', numberField('backoffLimit', {})), undefined);
@@ -66,5 +66,32 @@ describe('changing the numbers of a Job', () => {
     const odd = world(job({}), [['How many pods may fail', 'x']]);
     await assert.rejects(setBackoffLimit(odd.services), UserError);
     assert.deepEqual([...ended.patches, ...odd.patches], []);
+  });
+
+  it('changes those of the Jobs that a CronJob will make', async () => {
+    const live = job({ schedule: '@daily', jobTemplate: { spec: { backoffLimit: 2, completionMode: 'Indexed' } } });
+    const { services, recorded, patches } = world(live, [['How many pods may fail', '5']], cronJobKind);
+    await setBackoffLimit(services);
+    assert.deepEqual(patches, [{ metadata: { uid: 'u' }, spec: { jobTemplate: { spec: { backoffLimit: 5 } } } }]);
+    assert.match(recorded.said.at(-1) ?? '', /^inform: CronJob pi in .*: backoffLimit is 5 now\. Jobs that are there/);
+
+    const elastic = job({ jobTemplate: { spec: { completionMode: 'Indexed', completions: 3, parallelism: 3 } } });
+    const answers = [
+      ['at the same time', '4'],
+      ['as many pods as indexes', true],
+    ] as const;
+    const more = world(elastic, answers, cronJobKind);
+    await changeParallelism(more.services);
+    assert.deepEqual(more.patches, [
+      { metadata: { uid: 'u' }, spec: { jobTemplate: { spec: { parallelism: 4, completions: 4 } } } },
+    ]);
+  });
+
+  it('survives a CronJob without the template that it should have', async () => {
+    const { services, patches } = world(job({}), [['Seconds after', '9']], cronJobKind);
+    await setDeadline(services);
+    assert.deepEqual(patches, [
+      { metadata: { uid: 'u' }, spec: { jobTemplate: { spec: { activeDeadlineSeconds: 9 } } } },
+    ]);
   });
 });

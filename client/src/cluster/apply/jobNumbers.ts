@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, integerOf } from '../fields.ts';
-import type { KubernetesObject } from '../ports.ts';
+import type { KubernetesObject, ResourceKind } from '../ports.ts';
 
-/** A number in a Job's spec that can be changed while it runs. */
+/** A number in a Job's spec that can be changed while it runs, and in a CronJob's template at any time. */
 export type JobNumber = 'parallelism' | 'activeDeadlineSeconds' | 'backoffLimit';
 
 export interface NumberField {
@@ -17,9 +17,15 @@ const int32 = 2_147_483_647;
 /** k8s.io/kubernetes `maxParallelismForIndexedJob` */
 const mostIndexes = 100_000;
 
-/** What is asked for each; `job` is the one that is changed. */
-export function numberField(field: JobNumber, job: KubernetesObject): NumberField {
-  const indexed = fieldsOf(job.spec).completionMode === 'Indexed';
+/** A Job's own spec, or that of the Jobs which a CronJob makes. */
+export function jobSpecOf({ kind }: Pick<ResourceKind, 'kind'>, object: KubernetesObject): Fields {
+  const spec = fieldsOf(object.spec);
+  return kind === 'CronJob' ? fieldsOf(fieldsOf(spec.jobTemplate).spec) : spec;
+}
+
+/** What is asked for each; `spec` is the Job's that is changed. */
+export function numberField(field: JobNumber, spec: Fields): NumberField {
+  const indexed = spec.completionMode === 'Indexed';
   switch (field) {
     case 'parallelism':
       return {
@@ -45,8 +51,8 @@ export function numberField(field: JobNumber, job: KubernetesObject): NumberFiel
 }
 
 /** The number as text to begin with; '' where the Job has none. */
-export function numberOf(field: JobNumber, job: KubernetesObject): string {
-  return String(integerOf(fieldsOf(job.spec)[field]) ?? '');
+export function numberOf(field: JobNumber, spec: Fields): string {
+  return String(integerOf(spec[field]) ?? '');
 }
 
 /** What is wrong with an answer, or undefined. */
@@ -61,20 +67,27 @@ export function checkNumber(text: string, { most, empty }: NumberField): string 
  * Whether completions can follow a new parallelism: the Job is Indexed, and one number stands for both (an elastic
  * Indexed Job, k8s.io/kubernetes `validateCompletions`).
  */
-export function isElastic(job: KubernetesObject): boolean {
-  const { completionMode, completions, parallelism } = fieldsOf(job.spec);
+export function isElastic({ completionMode, completions, parallelism }: Fields): boolean {
   return completionMode === 'Indexed' && integerOf(completions) === (integerOf(parallelism) ?? 1);
 }
 
 /**
- * A merge patch that sets the number, in this very object only: a later one of the same name refuses it, as its UID is
+ * A merge patch that sets numbers, in this very object only: a later one of the same name refuses it, as its UID is
  * another one.
  */
-export function numberPatch(field: JobNumber, text: string, job: KubernetesObject, withCompletions: boolean): Fields {
-  const value = text.trim() === '' ? null : Number(text.trim());
-  const { uid } = fieldsOf(job.metadata);
+export function numberPatch(
+  { kind }: Pick<ResourceKind, 'kind'>,
+  { metadata }: KubernetesObject,
+  numbers: Partial<Readonly<Record<JobNumber | 'completions', number | null>>>,
+): Fields {
+  const { uid } = fieldsOf(metadata);
   return {
     ...(uid === undefined ? {} : { metadata: { uid } }),
-    spec: { [field]: value, ...(withCompletions ? { completions: value } : {}) },
+    spec: kind === 'CronJob' ? { jobTemplate: { spec: numbers } } : numbers,
   };
+}
+
+/** What a checked answer stands for; null takes the number away. */
+export function answerOf(text: string): number | null {
+  return text.trim() === '' ? null : Number(text.trim());
 }

@@ -14,6 +14,7 @@ const vsix = path.join(root, 'out', 'kubernetes-jobs.vsix');
 // A copy: what a person tries out on the examples does not change the checkout.
 const examples = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-examples-'));
 await cp(path.join(root, 'examples'), examples, { recursive: true });
+const readme = path.join(examples, 'README.md');
 
 const kubeconfig = process.env.KUBECONFIG || path.join(homedir(), '.kube', 'config');
 // Without any kubeconfig the cluster inside the extension is started.
@@ -23,7 +24,7 @@ const code = findCode();
 if (code && !process.argv.includes('--browser')) {
   await must(process.execPath, ['scripts/build.mjs']);
   say('Opening VS Code with the extension');
-  process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, examples], {
+  process.exitCode = await run(code, ['--new-window', `--extensionDevelopmentPath=${root}`, examples, readme], {
     env: { ...process.env, ...demo },
   });
 } else {
@@ -34,6 +35,7 @@ if (code && !process.argv.includes('--browser')) {
     // Credential plugins of the kubeconfig look for what they know in the person's own home.
     home: homedir(),
     env: demo,
+    settings: { 'workbench.startupEditor': 'readme' },
   });
   process.stdout.write(
     `\nKubernetes Jobs is running in VS Code's workbench. Open this address in a browser on this machine:\n\n` +

@@ -15,6 +15,7 @@ import { isProtected } from './commands/protectedContext.ts';
 import { registerCommands } from './commands/register.ts';
 import type { Services } from './commands/services.ts';
 import type { CommandId } from './contributes/commands.ts';
+import { contextKeys } from './contributes/contextKeys.ts';
 import { createLanguageServer } from './languageClient.ts';
 import { loadDemo, loadKubernetes } from './loadCluster.ts';
 import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
@@ -24,7 +25,8 @@ import { connectionReport } from './ui/connectionFacts.ts';
 import { logConnection } from './ui/connectionLog.ts';
 import { createConnectionView } from './ui/connectionView.ts';
 import { setContextKey } from './ui/contextKeys.ts';
-import { createDemo } from './ui/demo.ts';
+import { createDemo, type Demo } from './ui/demo.ts';
+import { tellDemoNotice } from './ui/demoNotice.ts';
 import { createDemoState } from './ui/demoState.ts';
 import { desktop } from './ui/desktop.ts';
 import { createDocuments } from './ui/documents.ts';
@@ -76,14 +78,23 @@ export function activate(context: ExtensionContext): Services | undefined {
     complain: (message, ...actions) => prompts.error(message, ...actions),
   });
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
-  const demo = createDemo({
+  const demo: Demo = createDemo({
     start: (contextName, kept) => {
       const { createDemoCluster, keptStateOf } = loadDemo();
-      return createDemoCluster({ contextName, scenarios: true, state: keptStateOf(kept) });
+      const state = kept === undefined ? undefined : keptStateOf(kept);
+      return createDemoCluster({ contextName, scenarios: true, state });
     },
-    state: createDemoState(context.globalStorageUri.fsPath, String(process.pid)),
+    state: createDemoState({
+      folder: context.globalStorageUri.fsPath,
+      window: String(process.pid),
+      now: systemClock.now,
+    }),
     folder: context.globalStorageUri.fsPath,
     window: String(process.pid),
+    clock: systemClock,
+    // Any question that the window itself answers.
+    windowAnswers: async () => commands.executeCommand('setContext', contextKeys.demoRunning, true),
+    say: (notice) => void tellDemoNotice(notice, { demo: () => demo, prompts, words: wordsOf, reportError }),
   });
   const permissions = createPermissions(systemClock);
   const memory = createMemory(context.workspaceState);

@@ -117,7 +117,12 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
       }),
       forget() {},
     },
-    tree: { selection: world.selection ?? [], reveal: async () => true, revealObject: async () => true },
+    tree: {
+      selection: world.selection ?? [],
+      reveal: async () => true,
+      revealObject: async () => true,
+      show: async () => {},
+    },
     manifests: {
       ofEditor: async () => {
         const [uri] = Object.keys(world.files ?? {});

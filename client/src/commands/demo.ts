@@ -1,12 +1,25 @@
 import { demoSpeeds } from '../ui/demo.ts';
 import { Cancelled } from '../ui/userError.ts';
-import type { Handler } from './services.ts';
+import { later } from './later.ts';
+import type { Handler, Services } from './services.ts';
 
-export const startDemoCluster: Handler = async ({ demo, connection }) => {
-  await demo.start();
+/** What a person sees who starts it: the tree, and what this cluster is. */
+export const startDemoCluster: Handler = async (services) => {
+  const { demo, connection, tree } = services;
+  const beginning = await demo.start();
   // Its kubeconfig is one more from now on.
   await connection.restart();
   await connection.chooseContext(demo.context);
+  await tree.focus();
+  if (beginning === 'runs already') return;
+  const text =
+    beginning === 'afresh'
+      ? 'The demo cluster runs inside this window, with Jobs to look at. Apply a manifest, and its Job runs there; nothing leaves this machine.'
+      : 'The demo cluster goes on from what was kept of it. Containers that ran have begun anew.';
+  later(services, 'set the speed of the demo cluster', async () => {
+    const speed = 'Set Speed…';
+    if ((await services.prompts.inform(text, speed)) === speed) await chooseSpeed(services);
+  });
 };
 
 export const stopDemoCluster: Handler = async ({ demo, connection }) => {
@@ -30,7 +43,9 @@ export const resetDemoCluster: Handler = async ({ demo, connection, prompts }) =
   await connection.chooseContext(demo.context);
 };
 
-export const setDemoSpeed: Handler = async ({ demo, prompts }) => {
+export const setDemoSpeed: Handler = (services) => chooseSpeed(services);
+
+async function chooseSpeed({ demo, prompts }: Services): Promise<void> {
   const chosen = await prompts.pick(
     demoSpeeds.map((speed) => ({
       label: `${speed}×`,
@@ -42,4 +57,4 @@ export const setDemoSpeed: Handler = async ({ demo, prompts }) => {
   );
   if (chosen === undefined) throw new Cancelled();
   demo.setSpeed(chosen);
-};
+}

@@ -10,11 +10,12 @@ import { TtlController } from './controllers/ttlController.ts';
 import type { Authorize } from './http/access.ts';
 import { ApiServer } from './http/apiServer.ts';
 import { type Handler, Listener } from './http/listener.ts';
+import { type KeptState, keptFormat } from './keptState.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { DemoNode } from './kubelet/node.ts';
 import { addScenarios } from './scenarios.ts';
 import { type ServedKind, servedKindOf } from './store/kinds.ts';
-import { type KeptState, ObjectStore } from './store/objectStore.ts';
+import { ObjectStore } from './store/objectStore.ts';
 import { OwnerIndex } from './store/ownerIndex.ts';
 
 export type { Handler } from './http/listener.ts';
@@ -56,7 +57,9 @@ export interface DemoCluster {
   readonly store: ObjectStore;
   readonly registry: Registry;
   readonly api: ApiServer;
-  /** All objects, for `state` of a later one. */
+  /** Another one after each change of an object. */
+  readonly version: number;
+  /** All objects and the logs of what has ended, for `state` of a later one. */
   keep(): KeptState;
   /**
    * The API goes away and comes back at the same address, as when its server is restarted; the cluster lives on. Every
@@ -81,7 +84,7 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
   const owners = new OwnerIndex(store);
   const events = new EventRecorder(registry);
   const namespaces = new NamespaceController(registry);
-  const node = new DemoNode(registry, events, random);
+  const node = new DemoNode(registry, events, random, options.state?.logs);
   new GarbageCollector(registry, owners);
   new JobController(registry, owners, events);
   new CronJobController(registry, owners, events);
@@ -119,7 +122,10 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     store,
     registry,
     api,
-    keep: () => ({ ...store.keep(), time: clock.now() }),
+    get version() {
+      return store.version;
+    },
+    keep: () => ({ format: keptFormat, time: clock.now(), ...store.keep(), logs: node.keepLogs() }),
     async restartApi() {
       await listener.close();
       api.lists.forget();

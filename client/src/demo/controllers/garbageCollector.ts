@@ -23,13 +23,26 @@ export class GarbageCollector {
           this.queue.add(uid);
           // An owner that waits for this one may go on.
           for (const owner of ownerReferences ?? []) this.queue.add(owner.uid);
-        } else if (deletionTimestamp !== undefined) {
-          this.owners.set(uid, stored);
-          this.queue.add(uid);
-        } else if (type === 'ADDED') {
-          for (const owner of ownerReferences ?? []) if (!this.ownerOf(stored, owner)) this.queue.add(owner.uid);
-        }
+        } else if (deletionTimestamp !== undefined) this.follow(stored);
+        else if (type === 'ADDED') this.lookAtOwners(stored);
       });
+      // Of a kept state, whose cluster may have stopped in the middle of a deletion.
+      for (const stored of registry.store.all(kind)) {
+        if (stored.object.metadata.deletionTimestamp !== undefined) this.follow(stored);
+        this.lookAtOwners(stored);
+      }
+    }
+  }
+
+  private follow(deleted: Stored): void {
+    const { uid } = deleted.object.metadata;
+    this.owners.set(uid, deleted);
+    this.queue.add(uid);
+  }
+
+  private lookAtOwners(stored: Stored): void {
+    for (const owner of stored.object.metadata.ownerReferences ?? []) {
+      if (!this.ownerOf(stored, owner)) this.queue.add(owner.uid);
     }
   }
 

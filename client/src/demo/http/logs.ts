@@ -3,7 +3,7 @@ import { type ApiError, badRequest, invalid } from '../api/apiError.ts';
 import { containersOf } from '../defaults/podSpec.ts';
 import type { ContainerLog, LogLine } from '../kubelet/containerLog.ts';
 import type { Stored } from '../store/objectStore.ts';
-import { fieldsListOf, fieldsOf, textOf } from '../store/objects.ts';
+import { fieldsListOf, fieldsOf, isFields, textOf } from '../store/objects.ts';
 
 /** Where a container's logs are: of the present run, or of the one before it. */
 export type LogsOf = (pod: Stored, container: string, previous: boolean) => ContainerLog | undefined;
@@ -139,7 +139,11 @@ function noLog(pod: Stored, { container, previous }: LogQuery): ApiError {
   const status = fieldsOf(pod.object.status);
   const reports = [...fieldsListOf(status.containerStatuses), ...fieldsListOf(status.initContainerStatuses)];
   const report = reports.find(({ name }) => name === container);
-  const reason = textOf(fieldsOf(fieldsOf(fieldsOf(report).state).waiting).reason);
+  const state = fieldsOf(fieldsOf(report).state);
+  const reason = textOf(fieldsOf(state.waiting).reason);
+  if (isFields(state.terminated)) {
+    return badRequest(`the demo cluster has not kept the log of container "${container}" in pod "${pod.name}"`);
+  }
   if (reason === undefined) {
     return badRequest(`container "${container}" in pod "${pod.name}" is not available`);
   }

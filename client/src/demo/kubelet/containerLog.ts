@@ -52,6 +52,12 @@ export class ContainerLog {
     this.changes.emit('change');
   }
 
+  /** It is that of a container that has ended, as it was kept. */
+  restore(lines: readonly LogLine[]): void {
+    this.kept = [...lines];
+    this.isEnded = true;
+  }
+
   onChange(listener: () => void): { dispose(): void } {
     this.changes.on('change', listener);
     return { dispose: () => void this.changes.off('change', listener) };

@@ -1,9 +1,11 @@
 import type { Registry } from '../api/registry.ts';
 import type { EventRecorder } from '../controllers/events.ts';
+import { containersOf } from '../defaults/podSpec.ts';
 import { nodeKind, podKind } from '../store/kinds.ts';
 import type { Stored } from '../store/objectStore.ts';
 import { type Fields, fieldsListOf, fieldsOf, isFields, timestamp } from '../store/objects.ts';
 import type { ContainerLog } from './containerLog.ts';
+import { type KeptLog, keepLogs, logOfKept } from './keptLogs.ts';
 import { type NodeParts, PodRunner } from './podRunner.ts';
 
 export const nodeName = 'demo-node';
@@ -21,20 +23,30 @@ export class DemoNode {
   private readonly runners = new Map<string, PodRunner>();
   private readonly parts: NodeParts;
   private addresses = 0;
+  /** Of containers that ended before this cluster began, by pod and container. */
+  private readonly earlierLogs = new Map<string, Map<string, ContainerLog>>();
 
   constructor(
     private readonly registry: Registry,
     private readonly events: EventRecorder,
     random: () => number,
+    keptLogs: readonly KeptLog[] = [],
   ) {
     this.parts = { registry, events, random, nodeName };
+    for (const kept of keptLogs) {
+      const logs = this.earlierLogs.get(kept.pod) ?? new Map<string, ContainerLog>();
+      this.earlierLogs.set(kept.pod, logs.set(kept.container, logOfKept(kept)));
+    }
     const { store } = registry;
     store.listen(podKind, ({ type, stored, before }) => {
       if (type === 'ADDED') this.consider(stored);
       else if (type === 'DELETED') this.drop(stored);
       else this.changed(stored, before);
     });
-    for (const pod of store.all(podKind)) this.consider(pod);
+    for (const pod of store.all(podKind)) {
+      this.consider(pod);
+      if (pod.object.metadata.deletionTimestamp !== undefined) registry.clock.after(0, () => this.finishDeletion(pod));
+    }
   }
 
   /** Writes the node's object. */
@@ -65,7 +77,27 @@ export class DemoNode {
   }
 
   log(pod: Stored, container: string, previous: boolean): ContainerLog | undefined {
-    return this.runners.get(pod.object.metadata.uid)?.log(container, previous);
+    const { uid } = pod.object.metadata;
+    const runner = this.runners.get(uid);
+    if (runner) return runner.log(container, previous);
+    return previous ? undefined : this.earlierLogs.get(uid)?.get(container);
+  }
+
+  /** The logs of pods that have ended, those of the latest pods first. */
+  keepLogs(): KeptLog[] {
+    const { store } = this.registry;
+    const pods = [...store.all(podKind)]
+      .filter(({ object }) => ['Succeeded', 'Failed'].includes(String(fieldsOf(object.status).phase)))
+      .sort((a, b) => b.version - a.version);
+    return keepLogs(
+      pods.flatMap((pod) =>
+        containersOf(fieldsOf(pod.object.spec)).flatMap(({ name }) => {
+          const container = String(name);
+          const log = this.log(pod, container, false);
+          return log ? [{ pod: pod.object.metadata.uid, container, log }] : [];
+        }),
+      ),
+    );
   }
 
   dispose(): void {
@@ -139,6 +171,16 @@ export class DemoNode {
     if (on === nodeName && was === undefined) this.take(pod);
   }
 
+  /** What was being deleted when its cluster stopped has nothing left that runs. */
+  private finishDeletion({ namespace, name, object }: Stored): void {
+    const live = this.registry.store.get(podKind, namespace, name);
+    if (live?.object.metadata.uid !== object.metadata.uid) return;
+    this.registry.modify(live, (present) => ({
+      ...present,
+      metadata: { ...present.metadata, deletionGracePeriodSeconds: 0 },
+    }));
+  }
+
   private take(pod: Stored): void {
     this.addresses += 1;
     const address = `10.244.${(this.addresses >> 8) & 255}.${this.addresses & 255 || 1}`;
@@ -153,6 +195,7 @@ export class DemoNode {
     const { uid } = pod.object.metadata;
     this.runners.get(uid)?.dispose();
     this.runners.delete(uid);
+    this.earlierLogs.delete(uid);
   }
 }
 

@@ -69,8 +69,7 @@ export class PodRunner {
       spec: container,
       role,
       state: hasInit ? initializing : waitingToStart,
-      last: undefined,
-      restarts: 0,
+      ...this.earlierRun(container),
       run: undefined,
       log: undefined,
       previousLog: undefined,
@@ -86,15 +85,42 @@ export class PodRunner {
     ];
   }
 
+  /**
+   * How a container ran in an earlier cluster whose state this one goes on from: what ran is lost with its node, as when
+   * a machine is switched off, and is started once more.
+   */
+  private earlierRun({ name }: Fields): Pick<Member, 'last' | 'restarts'> {
+    const status = fieldsOf(this.pod.object.status);
+    const reports = [...fieldsListOf(status.initContainerStatuses), ...fieldsListOf(status.containerStatuses)];
+    const report = fieldsOf(reports.find((one) => one.name === name));
+    const restarts = Math.max(0, numberOf(report.restartCount) ?? 0);
+    const started = Date.parse(String(fieldsOf(fieldsOf(report.state).running).startedAt));
+    if (Number.isNaN(started)) return { last: undefined, restarts };
+    const lost: ContainerState = {
+      kind: 'terminated',
+      exitCode: 255,
+      reason: 'Unknown',
+      message: 'The demo cluster was stopped as it ran',
+      started,
+      finished: Math.max(started, this.now),
+    };
+    return { last: lost, restarts: restarts + 1 };
+  }
+
   /** The node has been given the pod. */
   start(): void {
-    this.started = this.now;
+    if (this.members.some(({ last }) => last)) {
+      this.event('Normal', 'SandboxChanged', 'The demo cluster was started again: the containers begin anew');
+    }
+    const before = Date.parse(String(fieldsOf(this.pod.object.status).startTime));
+    const started = Number.isNaN(before) ? this.now : before;
+    this.started = started;
     this.write();
     this.prepare();
     const seconds = numberOf(fieldsOf(this.pod.object.spec).activeDeadlineSeconds);
     if (seconds !== undefined) {
       const message = 'The pod was active for longer than its activeDeadlineSeconds';
-      this.deadline = this.after(seconds * 1000, () => {
+      this.deadline = this.after(Math.max(0, started + seconds * 1000 - this.now), () => {
         this.event('Normal', 'DeadlineExceeded', message);
         this.stop(0, { phase: 'Failed', reason: 'DeadlineExceeded', message });
       });

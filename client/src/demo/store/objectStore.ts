@@ -59,13 +59,6 @@ interface KindRoom {
   readonly listeners: Set<StoreListener>;
 }
 
-export interface KeptState {
-  /** Milliseconds since 1970, in the cluster's time: a later cluster's time begins no earlier. */
-  readonly time?: number;
-  readonly version: number;
-  readonly objects: readonly ApiObject[];
-}
-
 /** How many events of a kind a watch can go back to. */
 const defaultHistory = 20_000;
 
@@ -190,14 +183,17 @@ export class ObjectStore {
     return { dispose: () => void listeners.delete(listener) };
   }
 
-  keep(): KeptState {
+  keep(): { readonly version: number; readonly objects: readonly ApiObject[] } {
     const objects: ApiObject[] = [];
     for (const room of this.rooms.values()) for (const stored of room.objects.values()) objects.push(stored.object);
     return { version: this.current, objects };
   }
 
   /** Takes the place of everything; versions go on from the kept ones, and what was before cannot be watched. */
-  load(state: KeptState, kindOf: (object: ApiObject) => ServedKind | undefined): void {
+  load(
+    state: { readonly version: number; readonly objects: readonly ApiObject[] },
+    kindOf: (object: ApiObject) => ServedKind | undefined,
+  ): void {
     for (const object of state.objects) {
       const kind = kindOf(object);
       if (!kind) continue;

@@ -133,7 +133,8 @@ describe('operations on a real cluster', () => {
     const job = shellJob('fixed', 'true', { suspend: true });
     await apply(withManifest(job).services);
     const other = withManifest(shellJob('fixed', 'false', { suspend: true }), [
-      ['not possible', 'Start Under New Name…'],
+      ['not possible', 'Ways Around…'],
+      ['cannot be changed so', 'newName'],
       ['under a new name', 'Start'],
     ]);
     await compare(other.services);
@@ -163,7 +164,8 @@ describe('operations on a real cluster', () => {
     };
     const wanted = shellJob('squeezed', '', {}, { containers: [container] });
     const { services, recorded } = withManifest(wanted, [
-      ['possible only while', 'Suspend, Change, Resume…'],
+      ['possible only while', 'Ways Around…'],
+      ['cannot be changed so', 'suspendAndResume'],
       ['Suspend, change and resume', 'Suspend, Change, Resume'],
     ]);
     await compare(services);

@@ -63,7 +63,8 @@ describe('a changed Job on a real cluster', () => {
     /"image":"([^"]*)"/.exec(JSON.stringify((await get(name)).spec))?.[1];
 
   const replace = [
-    ['Not applied', 'Replace…'],
+    ['Not applied', 'Ways Around…'],
+    ['cannot be changed so', 'replace'],
     ['Replace Job', 'Replace'],
   ] as const;
 
@@ -79,12 +80,7 @@ describe('a changed Job on a real cluster', () => {
     await apply(services);
     await said(recorded, 'spec.template.spec.containers[0].image cannot be changed in the Job that is there.');
     assert.deepEqual(asked, ['spec.template.spec.containers[0].image']);
-    assert.deepEqual(recorded.offered.at(-1)?.slice(1), [
-      'Replace…',
-      'Start Under New Name…',
-      'Compare with Cluster',
-      'Show Line',
-    ]);
+    assert.deepEqual(recorded.offered.at(-1)?.slice(1), ['Ways Around…', 'Compare with Cluster', 'Show Line']);
     assert.equal(await imageOf('refused'), 'busybox');
   });
 
@@ -101,7 +97,8 @@ describe('a changed Job on a real cluster', () => {
   it('starts beside the old one under a new name', async () => {
     const { services, recorded } = withManifest(changed(shellJob('refused', 'sleep 600')), {
       answers: [
-        ['Not applied', 'Start Under New Name…'],
+        ['Not applied', 'Ways Around…'],
+        ['cannot be changed so', 'newName'],
         ['under a new name', 'Start'],
       ],
     });
@@ -192,7 +189,7 @@ describe('a changed Job on a real cluster', () => {
     await apply(services);
     await said(recorded, 'Not applied');
     assert.equal(await uidOf('kept'), old);
-    assert.equal(recorded.offered.at(-1)?.includes('Replace…'), false);
+    assert.equal(recorded.offered.at(-1)?.includes('Ways Around…'), false);
   });
 
   it('is suspended, changed and resumed where its resources alone differ', async () => {
@@ -204,7 +201,8 @@ describe('a changed Job on a real cluster', () => {
     ) as KubernetesObject;
     const { services, recorded } = withManifest(limited, {
       answers: [
-        ['Not applied', 'Suspend, Change, Resume…'],
+        ['Not applied', 'Ways Around…'],
+        ['cannot be changed so', 'suspendAndResume'],
         ['Suspend, change and resume', 'Suspend, Change, Resume'],
       ],
     });
@@ -228,10 +226,10 @@ describe('a changed Job on a real cluster', () => {
     const limited = JSON.parse(
       JSON.stringify(job).replace('"image":', '"resources":{"limits":{"memory":"64Mi"}},"image":'),
     ) as KubernetesObject;
-    const { services, recorded } = withManifest(limited);
+    const { services, recorded } = withManifest(limited, { answers: [['Not applied', 'Ways Around…']] });
     await apply(services);
-    await said(recorded, 'cannot be changed in the Job that is there');
-    assert.equal(recorded.offered.at(-1)?.includes('Suspend, Change, Resume…'), false);
+    await said(recorded, 'cannot be changed so');
+    assert.deepEqual(recorded.choices.at(-1), ['Replace…', 'Start Under New Name…']);
     assert.match(recorded.complaints.get(uri)?.[0]?.message ?? '', /The Job has ended\./);
   });
 });

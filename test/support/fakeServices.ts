@@ -13,6 +13,8 @@ import type { DocumentsResult, ManifestResource } from '../../server/src/contrac
 export interface Recorded {
   /** `inform: …`, `error: …`, `confirm: …`, `input: …`, `pick: …`, `progress: …` */
   readonly said: string[];
+  /** What there was to pick from. */
+  readonly choices: (readonly string[])[];
   /** How far work was, as it was said. */
   readonly progress: string[];
   /** Messages with the buttons that they offer. */
@@ -75,6 +77,7 @@ export function resource(part: Partial<ManifestResource> & { readonly object: ob
 export function fakeServices(world: FakeWorld): { readonly services: Services; readonly recorded: Recorded } {
   const recorded: Recorded = {
     said: [],
+    choices: [],
     progress: [],
     offered: [],
     complaints: new Map(),
@@ -149,7 +152,7 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     },
     prompts: {
       pick: async (choices: unknown, { title }: { title: string }) => {
-        await choices;
+        recorded.choices.push(((await choices) as { label: string }[]).map(({ label }) => label));
         return answer('pick', title);
       },
       input: async ({ prompt }: { prompt: string }) => answer('input', prompt),

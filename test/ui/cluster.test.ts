@@ -226,7 +226,8 @@ describe('on a real cluster, a person', () => {
     const refused = workbench().notification(/cannot be changed/);
     await refused.waitFor();
     await workbench().screenshot('cluster-immutable');
-    await refused.getByRole('button', { name: 'Replace…' }).click();
+    await refused.getByRole('button', { name: 'Ways Around…' }).click();
+    await workbench().pick('Replace…');
     await workbench().answerDialog('Replace');
     await workbench()
       .notification(/Job echo-job was replaced/)

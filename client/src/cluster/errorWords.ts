@@ -345,8 +345,8 @@ function credentialWords(failure: Of<'credential'>, user: string): ErrorWords {
     case 'provider':
       return {
         what: `The auth-provider ${subject} of ${user} gave no token.`,
-        why: detail === '' ? '' : `Its issuer is ${detail}.`,
-        remedy: 'Sign in again; the refresh token may have expired.',
+        why: sentence(detail),
+        remedy: 'Sign in again with the tool that has written the kubeconfig.',
       };
     case 'file':
       return {

@@ -11,7 +11,7 @@ import { toYamlText } from '../ui/yamlText.ts';
 import { type Item, manifestOf, nameItems, nameOf, placeOfItems, showChanges, showComplaints } from './applyItems.ts';
 import { later } from './later.ts';
 import type { Services } from './services.ts';
-import { goWay, wayWords } from './waysAround.ts';
+import { actionOf, goWay, waysAround } from './waysAround.ts';
 
 interface Compared {
   readonly item: Item;
@@ -138,10 +138,10 @@ async function showComparison(
     ...texts,
   });
   later(services, 'bring the changes about', async () => {
-    const words = ways.map((way) => wayWords[way]);
-    const choice = await services.prompts.inform(said, ...words);
-    const way = ways.find((one) => wayWords[one] === choice);
-    if (way === 'apply') await apply(item);
-    else if (way) await goWay(services, way, item, target);
+    const around = waysAround(ways);
+    const action = actionOf(around) ?? 'Apply';
+    if ((await services.prompts.inform(said, action)) !== action) return;
+    if (around.length) await goWay(services, around, item, target, where);
+    else await apply(item);
   });
 }

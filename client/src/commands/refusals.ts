@@ -8,7 +8,7 @@ import { compareItems } from './comparison.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Services } from './services.ts';
 import { confirmTaking, contestedOf } from './takeFields.ts';
-import { goWay, wayWords } from './waysAround.ts';
+import { actionOf, goWay, waysAround } from './waysAround.ts';
 
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
@@ -66,17 +66,19 @@ export async function complain(
   const first = refused.find(({ line }) => line !== undefined);
   const [only] = refused.length === 1 ? refused : [];
   // A dry run is asked what would happen: how to bring it about is said beside the comparison.
-  const ways = dryRun ? [] : (only?.ways ?? []).flatMap((way) => (way === 'apply' ? [] : [way]));
+  const ways = dryRun ? [] : waysAround(only?.ways ?? []);
+  const wayAction = actionOf(ways);
   const actions = [
     ...(contested.length && !dryRun ? (['Take Fields…'] as const) : []),
-    ...ways.map((way) => wayWords[way]),
+    ...(wayAction === undefined ? [] : [wayAction]),
     ...(existing.length ? (['Compare with Cluster'] as const) : []),
     first ? ('Show Line' as const) : ('Show Log' as const),
   ];
   const choice = await services.prompts.error(message, ...actions);
-  const way = ways.find((one) => wayWords[one] === choice);
-  if (way && only) return goWay(services, way, only.item, target);
+  if (choice === undefined) return;
   switch (choice) {
+    case wayAction:
+      return only && goWay(services, ways, only.item, target, where);
     case 'Take Fields…': {
       const items = await confirmTaking(services, contested, target.context, where);
       return applyAgain(items, { dryRun, force: true });

@@ -21,16 +21,47 @@ import { confirmProtected } from './protectedContext.ts';
 import { replaceJob } from './replace.ts';
 import type { Services } from './services.ts';
 
-/** What stands on a message's button for each way. */
-export const wayWords = {
-  apply: 'Apply',
-  suspendAndResume: 'Suspend, Change, Resume…',
-  replace: 'Replace…',
-  newName: 'Start Under New Name…',
-} as const satisfies Readonly<Record<Way, string>>;
+type WayAround = Exclude<Way, 'apply'>;
 
-/** Brings about what a plain apply cannot. */
-export function goWay(services: Services, way: Exclude<Way, 'apply'>, item: Item, target: Target): Promise<void> {
+/** What is shown of each way: a button where it is the only one, else a line among the others. */
+const wayWords = {
+  suspendAndResume: {
+    label: 'Suspend, Change, Resume…',
+    detail: 'The Job stays. Its running pods are ended, and begin again from their start.',
+  },
+  replace: {
+    label: 'Replace…',
+    detail: 'The Job and its pods are deleted with their logs; when they are gone the manifest is applied.',
+  },
+  newName: {
+    label: 'Start Under New Name…',
+    detail: 'The Job that is there stays as it is; the server makes up a name for the new one.',
+  },
+} as const satisfies Readonly<Record<WayAround, { readonly label: string; readonly detail: string }>>;
+
+/** What a message offers, which has no room for three buttons of several words. */
+export const waysAction = 'Ways Around…';
+
+/** The button that stands for these ways. */
+export function actionOf(ways: readonly WayAround[]): string | undefined {
+  const [only, another] = ways;
+  return only === undefined || another !== undefined ? only && waysAction : wayWords[only].label;
+}
+
+export function waysAround(ways: readonly Way[]): readonly WayAround[] {
+  return ways.flatMap((way) => (way === 'apply' ? [] : [way]));
+}
+
+/** Brings about what a plain apply cannot; of several ways a person chooses one. */
+export async function goWay(
+  services: Services,
+  ways: readonly WayAround[],
+  item: Item,
+  target: Target,
+  where: string,
+): Promise<void> {
+  const [only, another] = ways;
+  const way = another === undefined ? only : await chooseWay(services, ways, item, where);
   switch (way) {
     case 'replace':
       return replaceJob(services, item, target);
@@ -38,7 +69,21 @@ export function goWay(services: Services, way: Exclude<Way, 'apply'>, item: Item
       return startUnderNewName(services, item, target);
     case 'suspendAndResume':
       return suspendAndResume(services, item, target);
+    case undefined:
+      throw new Cancelled();
   }
+}
+
+function chooseWay(
+  services: Services,
+  ways: readonly WayAround[],
+  item: Item,
+  where: string,
+): Promise<WayAround | undefined> {
+  return services.prompts.pick(
+    ways.map((way) => ({ ...wayWords[way], value: way })),
+    { title: `${nameOf(item.resource)} in ${where} cannot be changed so`, placeholder: 'What shall be done?' },
+  );
 }
 
 /** Milliseconds between two looks at a Job that is being suspended. */

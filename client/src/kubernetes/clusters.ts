@@ -1,12 +1,13 @@
-import { KubeConfig, loadYaml } from '@kubernetes/client-node';
+import { loadYaml } from '@kubernetes/client-node';
 import { createEmitter, type Disposable } from '../cluster/disposable.ts';
 import type { ClusterApi, ClusterPlace, Clusters, ExecPlugin } from '../cluster/ports.ts';
 import { createClusterApi } from './api.ts';
 import { createCredentialSource } from './credentials.ts';
-import { type Kubeconfig, type ResolvedContext, resolveContext, viewOf } from './kubeconfig.ts';
+import { type Kubeconfig, type ResolvedContext, resolveContext, type UserEntry, viewOf } from './kubeconfig.ts';
 import { type Environment, kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from './kubeconfigFiles.ts';
 import { readPluginPolicy } from './kuberc.ts';
 import { proxyOf } from './proxy.ts';
+import { storeTokens } from './tokenFile.ts';
 import { createTransport, type Timeouts, type Transport } from './transport.ts';
 
 export interface ClustersOptions {
@@ -48,6 +49,16 @@ export function createClusters(options: ClustersOptions): Clusters {
     return config;
   };
 
+  /** Read anew: what is known may be seconds old, and a refresh token can be used once. */
+  const readUser = async (name: string): Promise<UserEntry | undefined> => {
+    try {
+      return (await readKubeconfigs(files, loadYaml)).users.get(name);
+    } catch {
+      // Somebody is in the middle of an edit.
+      return undefined;
+    }
+  };
+
   const connect = (resolved: ResolvedContext): { api: ClusterApi; transport: Transport } => {
     const { environment } = options;
     const server = new URL(resolved.cluster.server);
@@ -60,7 +71,8 @@ export function createClusters(options: ClustersOptions): Clusters {
       compression: !resolved.cluster.disableCompression && !isThisMachine(server),
       credentials: createCredentialSource(resolved, {
         environment,
-        KubeConfig,
+        readUser: () => readUser(resolved.user.name),
+        storeTokens: async (user, tokens) => void (await storeTokens(user, tokens, loadYaml)),
         now: options.now ?? Date.now,
         pluginPolicy: () => readPluginPolicy(environment, loadYaml),
         approvePlugin: options.approvePlugin,
@@ -77,7 +89,7 @@ export function createClusters(options: ClustersOptions): Clusters {
     async open(context) {
       const resolved = resolveContext(await load(), context);
       const { name } = resolved.context;
-      const identity = JSON.stringify(resolved);
+      const identity = JSON.stringify(resolved, withoutTokens);
       const known = open.get(name);
       if (known?.identity === identity) return known.api;
       const made = connect(resolved);
@@ -92,6 +104,11 @@ export function createClusters(options: ClustersOptions): Clusters {
       open.clear();
     },
   };
+}
+
+/** Tokens that are refreshed make no other cluster of it: what watches it goes on. */
+function withoutTokens(key: string, value: unknown): unknown {
+  return key === 'id-token' || key === 'refresh-token' ? undefined : value;
 }
 
 function isThisMachine({ hostname }: URL): boolean {

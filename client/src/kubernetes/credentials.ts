@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import type { KubeConfig } from '@kubernetes/client-node';
 import { abortable } from '../cluster/abortable.ts';
 import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
 import type { ExecPlugin } from '../cluster/ports.ts';
@@ -8,6 +7,7 @@ import { type ExecCredential, runExecPlugin } from './execPlugin.ts';
 import type { ResolvedContext, UserEntry } from './kubeconfig.ts';
 import type { Environment } from './kubeconfigFiles.ts';
 import { isAllowed, type PluginPolicy } from './kuberc.ts';
+import { createOidcSource, type OidcOptions } from './oidc.ts';
 
 /** What a connection needs to be let in. Secret: neither logged nor put into errors. */
 export interface Credentials {
@@ -34,8 +34,8 @@ export interface CredentialSource {
 export interface CredentialOptions {
   readonly environment: Environment;
   readonly now: () => number;
-  /** client-node's class, which costs a quarter of a second to load. */
-  readonly KubeConfig: new () => KubeConfig;
+  readonly readUser: OidcOptions['readUser'];
+  readonly storeTokens: OidcOptions['store'];
   readonly pluginPolicy: () => Promise<PluginPolicy | undefined>;
   /** Asks a person, who may say no. */
   readonly approvePlugin: (plugin: ExecPlugin) => Promise<boolean>;
@@ -43,8 +43,8 @@ export interface CredentialOptions {
 
 /** As long as client-go trusts a token file. */
 const fileLifetime = 60_000;
-/** A plugin whose fresh credential is refused as well is not run again at once. */
-const pluginPause = 30_000;
+/** A plugin or provider whose fresh credential is refused as well is not asked again at once. */
+const renewalPause = 30_000;
 /** A credential that is about to expire is not used any more. */
 const expiryMargin = 10_000;
 
@@ -61,7 +61,16 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
   let cached: Cached | undefined;
   let pending: Promise<Cached> | undefined;
   let exec: { readonly credential: ExecCredential; readonly from: number } | undefined;
-  let config: KubeConfig | undefined;
+  const oidc =
+    user.authProvider?.name === 'oidc'
+      ? createOidcSource(user, {
+          env: options.environment.env,
+          now: options.now,
+          readUser: options.readUser,
+          store: options.storeTokens,
+        })
+      : undefined;
+  let idToken: { readonly text: string; readonly renewed: number | undefined } | undefined;
 
   const execCredential = async (caData: string | undefined): Promise<ExecCredential | undefined> => {
     if (!user.exec) return undefined;
@@ -83,6 +92,15 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     return credential;
   };
 
+  const oidcToken = async (): Promise<{ readonly idToken: string; readonly expires: number } | undefined> => {
+    if (user.authProvider && !oidc) throw credentialError('providerRemoved', user.authProvider.name, '');
+    const token = await oidc?.get();
+    if (token && token.idToken !== idToken?.text) {
+      idToken = { text: token.idToken, renewed: idToken && options.now() };
+    }
+    return token;
+  };
+
   const load = async (): Promise<Cached> => {
     const ca = await material(resolved.cluster.caData, resolved.cluster.caFile);
     const plugin = await execCredential(ca?.toString('base64'));
@@ -91,10 +109,10 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     const key = plugin?.key ?? (await material(user.keyData, user.keyFile));
     checkMaterial({ ca, cert, key }, resolved);
 
-    config ??= new options.KubeConfig();
-    const fromClientNode = await applied(config, resolved, plugin?.token ?? token);
+    const provided = await oidcToken();
     const until = Math.min(
-      user.authProvider || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
+      provided?.expires ?? Number.POSITIVE_INFINITY,
+      provided || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
       plugin?.expires === undefined ? Number.POSITIVE_INFINITY : plugin.expires - expiryMargin,
     );
     return {
@@ -107,7 +125,7 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
           servername: resolved.cluster.tlsServerName,
           rejectUnauthorized: !resolved.cluster.insecureSkipTlsVerify,
         },
-        headers: { ...fromClientNode, ...impersonation(user) },
+        headers: { ...authorization(user, plugin?.token || token || provided?.idToken), ...impersonation(user) },
       },
     };
   };
@@ -129,51 +147,20 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     refused(used) {
       if (!renewable) return false;
       if (!cached || cached.credentials !== used) return true;
-      if (exec && options.now() - exec.from < pluginPause) return false;
+      if (exec && options.now() - exec.from < renewalPause) return false;
+      if (idToken?.renewed !== undefined && options.now() - idToken.renewed < renewalPause) return false;
       exec = undefined;
       cached = undefined;
-      // client-node keeps its own idea of when an OIDC token expires; a new object asks for a new one.
-      config = undefined;
+      oidc?.refused();
       return true;
     },
   };
 }
 
-/**
- * The Authorization header, by client-node's KubeConfig: bearer tokens, basic authentication, OIDC with its refresh.
- * Agents and TLS are the transport's own.
- */
-async function applied(
-  config: KubeConfig,
-  { cluster, user }: ResolvedContext,
-  token: string | undefined,
-): Promise<Record<string, string>> {
-  const provider = user.authProvider;
-  if (provider && provider.name !== 'oidc') {
-    throw credentialError('providerRemoved', provider.name, '');
-  }
-  if (config.getCurrentContext() === undefined) {
-    config.loadFromOptions({
-      // Its own rule that http needs skipTLSVerify is not kubectl's.
-      clusters: [{ name: 'cluster', server: cluster.server, skipTLSVerify: true }],
-      users: [{ name: 'user', ...(provider ? { authProvider: { ...provider, config: { ...provider.config } } } : {}) }],
-      contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
-      currentContext: 'context',
-    });
-  }
-  const options: { headers: Record<string, string> } = { headers: {} };
-  try {
-    await config.applyToHTTPSOptions(options);
-  } catch {
-    // The error's text may hold an answer of the identity provider, tokens included.
-    throw credentialError('provider', provider?.name ?? user.name, provider?.config['idp-issuer-url'] ?? '');
-  }
+function authorization({ username, password }: UserEntry, token: string | undefined): Record<string, string> {
   if (token !== undefined && token !== '') return { Authorization: `Bearer ${token}` };
-  if (user.username !== undefined) {
-    const pair = Buffer.from(`${user.username}:${user.password ?? ''}`).toString('base64');
-    return { Authorization: `Basic ${pair}` };
-  }
-  return options.headers;
+  if (username === undefined) return {};
+  return { Authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
 }
 
 function impersonation({ impersonate }: UserEntry): Record<string, string | readonly string[]> {

@@ -313,7 +313,8 @@ describe('replacing a Job whose template is another one', () => {
   }
 
   const yes = [
-    ['Not applied', 'Replace…'],
+    ['Not applied', 'Ways Around…'],
+    ['cannot be changed so', 'replace'],
     ['Replace Job pi', 'Replace'],
   ] as const;
 
@@ -336,7 +337,8 @@ describe('replacing a Job whose template is another one', () => {
   it('can start beside it under a new name', async () => {
     const { api, calls } = occupied();
     const answers = [
-      ['Not applied', 'Start Under New Name…'],
+      ['Not applied', 'Ways Around…'],
+      ['cannot be changed so', 'newName'],
       ['under a new name', 'Start'],
     ] as const;
     const { services, recorded } = fakeServices(world(api, { answers }));
@@ -348,7 +350,14 @@ describe('replacing a Job whose template is another one', () => {
 
   it('does nothing without a yes', async () => {
     const { api, calls } = occupied();
-    const { services } = fakeServices(world(api, { answers: [['Not applied', 'Replace…']] }));
+    const { services } = fakeServices(
+      world(api, {
+        answers: [
+          ['Not applied', 'Ways Around…'],
+          ['cannot be changed so', 'replace'],
+        ],
+      }),
+    );
     await apply(services);
     await ended();
     assert.deepEqual(calls, ['apply pi']);
@@ -382,8 +391,7 @@ describe('replacing a Job whose template is another one', () => {
       /Job pi: spec\.completions cannot be changed in the Job that is there\.$/,
     );
     assert.deepEqual(recorded.offered.find(([said]) => said?.startsWith('Not applied'))?.slice(1), [
-      'Replace…',
-      'Start Under New Name…',
+      'Ways Around…',
       'Compare with Cluster',
       'Show Line',
     ]);
@@ -412,13 +420,7 @@ describe('replacing a Job whose template is another one', () => {
       recorded.said.at(-1) ?? '',
       /resources\.limits\.cpu can be changed only while the Job is suspended\.$/,
     );
-    assert.deepEqual(recorded.offered.at(-1)?.slice(1), [
-      'Suspend, Change, Resume…',
-      'Replace…',
-      'Start Under New Name…',
-      'Compare with Cluster',
-      'Show Line',
-    ]);
+    assert.deepEqual(recorded.offered.at(-1)?.slice(1), ['Ways Around…', 'Compare with Cluster', 'Show Line']);
     await dryRun(services);
     await ended();
     assert.deepEqual(recorded.offered.at(-1)?.slice(1), ['Compare with Cluster', 'Show Line']);
@@ -445,7 +447,8 @@ describe('replacing a Job whose template is another one', () => {
 
     const full = new ClusterError({ kind: 'forbidden', by: 'quota', status: status('exceeded quota: q') });
     const other = occupied({ refuseNew: full });
-    const { services: more } = fakeServices(world(other.api, { answers: yes }));
+    const only = [['Not applied', 'Replace…'], ...yes.slice(2)] as const;
+    const { services: more } = fakeServices(world(other.api, { answers: only }));
     await apply(more);
     await ended();
     assert.deepEqual(other.calls, ['apply pi', 'delete pi Foreground old', 'apply pi']);

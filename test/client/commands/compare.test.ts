@@ -117,7 +117,8 @@ describe('compare with the cluster', () => {
       refuse: () => invalid,
     });
     const answers = [
-      ['not possible', 'Start Under New Name…'],
+      ['not possible', 'Ways Around…'],
+      ['cannot be changed so', 'newName'],
       ['under a new name', 'Start'],
     ] as const;
     const { services, recorded } = fakeServices(world(api, { template: template({ image: 'b' }) }, { answers }));
@@ -147,7 +148,8 @@ describe('compare with the cluster', () => {
 
   const resources = { resources: { limits: { cpu: '1' } } };
   const yes = [
-    ['possible only while', 'Suspend, Change, Resume…'],
+    ['possible only while', 'Ways Around…'],
+    ['cannot be changed so', 'suspendAndResume'],
     ['Suspend, change and resume', 'Suspend, Change, Resume'],
   ] as const;
 

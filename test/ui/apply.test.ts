@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { testKubeconfig } from '../cluster/support.ts';
+import { type ApiServer, connect } from '../support/live/apiServer.ts';
+import { type ClusterFixture, useNamespace } from './support/cluster.ts';
+import { useWorkbench } from './support/suite.ts';
+
+/** A Job of a person; its shell does not end when it is asked to, so that its deletion takes a while. */
+const slow = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: report
+  labels:
+    app: report
+spec:
+  parallelism: 2
+  completions: 2
+  backoffLimit: 3
+  ttlSecondsAfterFinished: 3600
+  template:
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 6
+      containers:
+        - name: main
+          image: busybox:1.36
+          command: ["sh", "-c", "trap '' TERM; sleep 600 & wait; sleep 600"]
+          resources:
+            limits:
+              memory: 64Mi
+`;
+
+const plain = (name: string): string => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: ${name}
+spec:
+  backoffLimit: 3
+  ttlSecondsAfterFinished: 3600
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: main
+          image: busybox:1.36
+          command: ["true"]
+          resources:
+            limits:
+              memory: 64Mi
+`;
+
+describe('applying to a real cluster, a person', () => {
+  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
+    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
+    return;
+  }
+  let cluster: ClusterFixture | undefined;
+  let server: ApiServer;
+
+  before(async () => {
+    cluster = await useNamespace();
+    server = connect(testKubeconfig());
+  });
+
+  const workbench = useWorkbench(() => ({
+    kubeconfig: cluster?.kubeconfig ?? '',
+    files: { 'report.yaml': slow, 'one-too-many.yaml': plain('one-too-many'), 'shared.yaml': plain('shared') },
+    settings: { 'kubernetesJobs.protectedContexts': ['every*'] },
+  }));
+
+  after(async () => {
+    server.close();
+    await cluster?.remove();
+  });
+
+  const namespace = () => cluster?.namespace ?? '';
+  const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
+  const request = async (method: string, path: string, body?: object, type?: string): Promise<void> => {
+    const answer = await server.request(method, path, body && JSON.stringify(body), type);
+    assert.ok(answer.status < 300, answer.body);
+  };
+
+  async function applyFile(file: string): Promise<void> {
+    await workbench().openFile(file);
+    await lens('Apply').click();
+  }
+
+  /** Types over what stands behind the last occurrence of a text in a line. */
+  async function replaceInLine(line: number, column: number, text: string): Promise<void> {
+    await workbench().goTo(line, column);
+    await workbench().page.keyboard.press('Shift+End');
+    await workbench().page.keyboard.type(text);
+  }
+
+  async function problem(file: RegExp): Promise<string> {
+    const problems = await workbench().problems();
+    const row = problems
+      .filter({ hasText: /kubernetes-jobs apply/ })
+      .filter({ hasText: file })
+      .first();
+    await row.waitFor();
+    return (await row.getAttribute('aria-label')) ?? '';
+  }
+
+  it('reads in a refusal what cannot be changed, and which ways there are', async () => {
+    await workbench().openExplorer();
+    await applyFile('report.yaml');
+    await workbench()
+      .notification(/Job report was created/)
+      .waitFor();
+    await workbench().clearNotifications();
+    await workbench().row('Job report').waitFor();
+    await workbench().openFile('report.yaml');
+    await replaceInLine(18, 18, 'busybox:1.28');
+    await replaceInLine(10, 17, '5');
+    await workbench().command('File: Save');
+    await lens('Apply').click();
+    const refused = workbench().notification(
+      /spec\.template\.spec\.containers\[0\]\.image cannot be changed in the Job that is there/,
+    );
+    await refused.waitFor();
+    for (const button of ['Ways Around…', 'Compare with Cluster', 'Show Line']) {
+      await refused.getByRole('button', { name: button }).waitFor();
+    }
+    assert.match(await problem(/pod template is fixed/), / at line 18 /);
+    await workbench().screenshot('apply-refused');
+    await refused.getByRole('button', { name: 'Compare with Cluster' }).click();
+    await workbench().page.locator('.monaco-diff-editor .editor.modified .view-line').first().waitFor();
+    await workbench()
+      .notification(/2 changes; not possible in the object that is there/)
+      .waitFor();
+    await workbench().screenshot('apply-compared');
+  });
+
+  it('replaces the Job, sees how far it is, and has the old one back', async () => {
+    const compared = workbench().notification(/2 changes; not possible/);
+    await compared.getByRole('button', { name: 'Ways Around…' }).click();
+    await workbench().choices.filter({ hasText: 'Replace…' }).waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/apply-ways.png' });
+    await workbench().pick('Replace…');
+    await workbench().dialog().waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/apply-replace-question.png' });
+    await workbench().answerDialog('Replace');
+    await workbench()
+      .notification(/Replacing Job report.*waiting until its pods are gone/)
+      .waitFor();
+    await workbench().screenshot('apply-replacing');
+    const replaced = workbench().notification(/Job report was replaced/);
+    await replaced.waitFor({ timeout: 60_000 });
+    await workbench().screenshot('apply-replaced');
+    await replaced.getByRole('button', { name: 'Reopen Old Manifest' }).click();
+    await workbench().activeTab('Untitled-1').waitFor();
+    const text = await workbench().editorText();
+    assert.match(text, /image: busybox:1\.36/);
+    assert.doesNotMatch(text, /uid|controller|status:/);
+    await lens('Apply').waitFor();
+    await workbench().screenshot('apply-old-manifest');
+    await workbench().command('View: Revert and Close Editor');
+    await workbench().clearNotifications();
+  });
+
+  it('sees a full quota at the line of what it counts', async () => {
+    const quotas = `/api/v1/namespaces/${namespace()}/resourcequotas`;
+    await request('POST', quotas, {
+      metadata: { name: 'two-jobs' },
+      spec: { hard: { 'count/jobs.batch': '1' } },
+    });
+    try {
+      const used = async (): Promise<boolean> =>
+        (await server.request('GET', `${quotas}/two-jobs`)).body.includes('"used":{"count/jobs.batch":"1"}');
+      for (let tries = 0; tries < 100 && !(await used()); tries++) await workbench().page.waitForTimeout(100);
+      await applyFile('one-too-many.yaml');
+      await workbench()
+        .notification(/The quota “two-jobs” has no room for this: count\/jobs\.batch is 1 of 1/)
+        .waitFor();
+      assert.match(await problem(/two-jobs/), / at line 2 /);
+      await workbench().screenshot('apply-quota');
+    } finally {
+      await request('DELETE', `${quotas}/two-jobs`);
+    }
+    await workbench().clearNotifications();
+  });
+
+  it('is shown who has set what, before it is taken', async () => {
+    const jobs = `/apis/batch/v1/namespaces/${namespace()}/jobs`;
+    const container = { name: 'main', image: 'busybox:1.36', command: ['true'] };
+    await request(
+      'PATCH',
+      `${jobs}/shared?fieldManager=flux`,
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'shared' },
+        spec: {
+          suspend: true,
+          backoffLimit: 1,
+          ttlSecondsAfterFinished: 60,
+          template: {
+            spec: { restartPolicy: 'Never', containers: [{ ...container, resources: { limits: { memory: '64Mi' } } }] },
+          },
+        },
+      },
+      'application/apply-patch+yaml',
+    );
+    await applyFile('shared.yaml');
+    const refused = workbench().notification(/belongs to “flux”/);
+    await refused.waitFor();
+    await workbench().screenshot('apply-conflict');
+    await refused.getByRole('button', { name: 'Take Fields…' }).click();
+    await workbench().dialog().getByText('“flux” owns spec.backoffLimit, spec.ttlSecondsAfterFinished.').waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/apply-take-fields.png' });
+    await workbench().answerDialog('Take Fields and Apply');
+    await workbench()
+      .notification(/Job shared was updated/)
+      .waitFor();
+    await workbench().clearNotifications();
+  });
+
+  it('types the name of a protected context first', async () => {
+    await workbench().command('Kubernetes Jobs: Choose Context…');
+    await workbench().pick('everything');
+    await workbench().page.locator('.statusbar').getByText('everything /').waitFor();
+    await workbench().openFile('shared.yaml');
+    await workbench().command('Kubernetes Jobs: Apply Manifest');
+    const input = workbench().page.locator('.quick-input-widget:visible');
+    await input.getByText('Protected context everything').waitFor();
+    await input.getByText(/Type everything to apply Job shared there/).waitFor();
+    await workbench().page.keyboard.type('everythin');
+    await input.getByText('This is not the context’s name: everything').waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/apply-protected.png' });
+    await workbench().page.keyboard.type('g');
+    await workbench().page.keyboard.press('Enter');
+    await workbench()
+      .notification(/Job shared was updated in everything/)
+      .waitFor();
+  });
+});

@@ -110,7 +110,7 @@ export class LogView {
   /** The window has the newest again. */
   goOn(): void {
     this.isHeld = false;
-    if (!this.drawing) this.options.window.replace(this.windowText(this.tail));
+    if (!this.drawing) this.replace(this.tail);
     this.changed.emit();
   }
 
@@ -197,13 +197,15 @@ export class LogView {
     const change = this.tail.add(text);
     if (this.isHeld) return;
     if ('append' in change) this.options.window.append(change.append);
-    else this.options.window.replace(this.windowText(this.tail));
+    else this.replace(this.tail, change.replace);
   }
 
-  /** With what is to be known of it above. */
-  private windowText(tail: TailBuffer): string {
+  /** Draws the window anew, with what is to be known of its text above. */
+  private replace(tail: TailBuffer, parts: readonly string[] = tail.parts()): void {
     const filter = this.wanted ? `── filtered: ${toPlainText(this.wanted.source, 500)}\n` : '';
-    return `${filter}${this.notKept}${tail.isWhole ? '' : earlier}${tail.text}`;
+    const [first = '', ...others] = parts;
+    this.options.window.replace(`${filter}${this.notKept}${tail.isWhole ? '' : earlier}${first}`);
+    for (const part of others) this.options.window.append(part);
   }
 
   private get notKept(): string {
@@ -266,7 +268,7 @@ export class LogView {
         this.letThrough = lines;
         if (this.over) tail.add(formatter.end(this.over));
         this.isHeld = false;
-        this.options.window.replace(this.windowText(tail));
+        this.replace(tail);
       });
     } finally {
       if (mine === this.drawing) this.drawing = undefined;

@@ -4,6 +4,15 @@ interface Piece {
   readonly lines: number;
 }
 
+/** How a piece is shown: behind the others, or with the newest others in place of all of them, in parts. */
+export type TailChange = { readonly append: string } | { readonly replace: readonly string[] };
+
+/**
+ * Bytes of a part, about. A text of many megabytes in one string lives outside of the heap until all of that is
+ * collected, and the next one comes before.
+ */
+const partSize = 256 * 1024;
+
 /**
  * The newest part of a text that only grows, in pieces that end at line ends. What an output channel shows is bounded
  * with it: the workbench keeps everything that is ever appended, and stops colouring at 20 MB or 300,000 lines.
@@ -45,8 +54,8 @@ export class TailBuffer {
     this.dropped = true;
   }
 
-  /** Says how to show `piece`: behind the others, or with the newest others in place of all. */
-  add(piece: string): { readonly append: string } | { readonly replace: string } {
+  /** Says how to show `piece`. */
+  add(piece: string): TailChange {
     const { lines } = this;
     const count = lines ? lineEnds(piece) : 0;
     this.kept += piece.length;
@@ -65,16 +74,35 @@ export class TailBuffer {
     if (this.shown <= this.mostShown && (!lines || this.shownLines <= lines.mostShown)) return { append: piece };
     this.shown = this.kept;
     this.shownLines = this.keptLines;
-    return { replace: this.text };
+    return { replace: this.parts() };
   }
 
   /** The newest part. */
   get text(): string {
-    const end = this.start + this.size;
+    return this.parts().join('');
+  }
+
+  /** The newest part, cut between pieces. */
+  parts(): string[] {
+    const parts: string[] = [];
+    let at = this.start;
+    let length = 0;
+    for (let index = this.first; index < this.pieces.length; index++) {
+      length += this.pieces[index]?.bytes ?? 0;
+      if (length < partSize && index < this.pieces.length - 1) continue;
+      parts.push(this.decoded(at, length));
+      at = (at + length) % Math.max(1, this.ring.length);
+      length = 0;
+    }
+    return parts;
+  }
+
+  private decoded(start: number, length: number): string {
+    const end = start + length;
     const { ring } = this;
-    if (end <= ring.length) return ring.toString('utf8', this.start, end);
+    if (end <= ring.length) return ring.toString('utf8', start, end);
     // A piece that goes over the ring's end may do so inside a character.
-    return Buffer.concat([ring.subarray(this.start), ring.subarray(0, end - ring.length)]).toString('utf8');
+    return Buffer.concat([ring.subarray(start), ring.subarray(0, end - ring.length)]).toString('utf8');
   }
 
   private drop({ bytes, characters, lines }: Piece): void {
@@ -91,14 +119,18 @@ export class TailBuffer {
   }
 
   private push(piece: string, lines: number): void {
-    const bytes = Buffer.from(piece, 'utf8');
-    if (this.size + bytes.length > this.ring.length) this.grow(this.size + bytes.length);
+    const bytes = Buffer.byteLength(piece, 'utf8');
+    if (this.size + bytes > this.ring.length) this.grow(this.size + bytes);
     const at = (this.start + this.size) % Math.max(1, this.ring.length);
-    const fits = Math.min(bytes.length, this.ring.length - at);
-    bytes.copy(this.ring, at, 0, fits);
-    bytes.copy(this.ring, 0, fits);
-    this.size += bytes.length;
-    this.pieces.push({ bytes: bytes.length, characters: piece.length, lines });
+    if (at + bytes <= this.ring.length) {
+      this.ring.write(piece, at, 'utf8');
+    } else {
+      const encoded = Buffer.from(piece, 'utf8');
+      const fits = encoded.copy(this.ring, at);
+      encoded.copy(this.ring, 0, fits);
+    }
+    this.size += bytes;
+    this.pieces.push({ bytes, characters: piece.length, lines });
   }
 
   private grow(room: number): void {

@@ -155,17 +155,17 @@ describe('what a log channel shows', () => {
     const tail = new TailBuffer(10, 4);
     assert.deepEqual(tail.add('aaaa'), { append: 'aaaa' });
     assert.deepEqual(tail.add('bbbb'), { append: 'bbbb' });
-    assert.deepEqual(tail.add('cccc'), { replace: 'cccc' });
+    assert.deepEqual(tail.add('cccc'), { replace: ['cccc'] });
     assert.deepEqual(tail.add('dd'), { append: 'dd' });
     assert.deepEqual(tail.add('eeee'), { append: 'eeee' });
-    assert.deepEqual(tail.add('f'), { replace: 'eeeef' });
+    assert.deepEqual(tail.add('f'), { replace: ['eeeef'] });
   });
 
   it('is so many lines at the most', () => {
     const tail = new TailBuffer(1000, 1000, { mostShown: 5, mostKept: 2 });
     for (const piece of ['1\n2\n', '3\n4\n', '5\n']) assert.deepEqual(tail.add(piece), { append: piece });
     assert.equal(tail.isWhole, false);
-    assert.deepEqual(tail.add('6\n'), { replace: '5\n6\n' });
+    assert.deepEqual(tail.add('6\n'), { replace: ['5\n6\n'] });
     assert.deepEqual(tail.add('7\n'), { append: '7\n' });
   });
 });
@@ -181,7 +181,7 @@ describe('TailBuffer', () => {
           kept.push(one);
           while (kept.length > 1 && kept.slice(1).join('').length >= most) kept = kept.slice(1);
           const change = tail.add(one);
-          assert.equal('replace' in change && change.replace, kept.join(''));
+          assert.equal('replace' in change && change.replace.join(''), kept.join(''));
           assert.equal(tail.text, kept.join(''));
         }
       }),

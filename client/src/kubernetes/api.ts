@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { abortable } from '../cluster/abortable.ts';
 import type { FailedRequest } from '../cluster/errors.ts';
-import { createLineSplitter } from '../cluster/lines.ts';
+import { LineSplitter } from '../cluster/lines.ts';
 import type {
   AccessAnswer,
   AccessQuestion,
@@ -346,14 +346,19 @@ function toListPage(object: KubernetesObject, context: ErrorContext): ListPage {
 }
 
 function createWatchDecoder(context: ErrorContext): Decoder<WatchEvent> {
-  const splitter = createLineSplitter();
+  const splitter = new LineSplitter(eventLimit);
   const malformed = (problem: string): Error => clusterError({ failure: { kind: 'malformed', problem } }, context);
   return {
     *push(chunk) {
-      for (const line of splitter.push(chunk)) {
-        if (line.length > 0) yield toWatchEvent(jsonOr(line.toString('utf8')), context);
-      }
-      if (splitter.pending > eventLimit) throw malformed('an event of the watch is too large');
+      const texts: string[] = [];
+      let isTooLarge = false;
+      splitter.write(chunk, ({ bytes, start, end, complete }) => {
+        isTooLarge ||= !complete;
+        if (!isTooLarge && end > start)
+          texts.push(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8'));
+      });
+      for (const text of texts) yield toWatchEvent(jsonOr(text), context);
+      if (isTooLarge) throw malformed('an event of the watch is too large');
     },
     end() {
       if (splitter.pending > 0) throw malformed('the watch ended in the middle of an event');

@@ -8,7 +8,6 @@ import {
 } from '../../../client/src/cluster/errors.ts';
 import { errorWords, shortErrorWords } from '../../../client/src/cluster/errorWords.ts';
 import { parseLabelSelector } from '../../../client/src/cluster/labelSelector.ts';
-import { createLineSplitter } from '../../../client/src/cluster/lines.ts';
 import { parseNodeId, toNodeId } from '../../../client/src/cluster/treeIds.ts';
 import { fakePlace } from '../../support/fakeApi.ts';
 
@@ -89,23 +88,6 @@ describe('node ids', () => {
       }
     }
     for (const text of ['', 'x', 'j/a', 'z/a/b', 'c/%zz']) assert.equal(parseNodeId(text), undefined);
-  });
-});
-
-describe('lines', () => {
-  it('come out whole wherever the chunks end', () => {
-    const text = 'héllo\n\n{"a":"ü😀"}\nlast';
-    const bytes = Buffer.from(text);
-    for (let size = 1; size <= bytes.length; size += 1) {
-      const splitter = createLineSplitter();
-      const lines: string[] = [];
-      for (let at = 0; at < bytes.length; at += size) {
-        lines.push(...splitter.push(bytes.subarray(at, at + size)).map((line) => line.toString('utf8')));
-      }
-      assert.deepEqual(lines, ['héllo', '', '{"a":"ü😀"}'], `chunks of ${size}`);
-      assert.equal(splitter.pending, 4);
-      assert.equal(splitter.rest().toString(), 'last');
-    }
   });
 });
 

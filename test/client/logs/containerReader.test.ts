@@ -36,7 +36,11 @@ async function follow(
 }
 
 const linesOf = (events: readonly ReaderEvent[]): string[] =>
-  events.flatMap((event) => (event.kind === 'lines' ? event.lines.map((line) => decoder.decode(line.bytes)) : []));
+  events.flatMap((event) =>
+    event.kind === 'lines'
+      ? [...event.lines].map(({ bytes, start, end }) => decoder.decode(bytes.subarray(start, end)))
+      : [],
+  );
 const kinds = (events: readonly ReaderEvent[]): string[] =>
   events.map((event) => event.kind).filter((kind, index, all) => kind !== all[index - 1]);
 const gaps = (events: readonly ReaderEvent[]) => events.filter((event) => event.kind === 'gap');

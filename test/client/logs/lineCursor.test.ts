@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { LineSplitter } from '../../../client/src/cluster/lines.ts';
 import { fingerprint, LineCursor, type LogGap } from '../../../client/src/cluster/logs/lineCursor.ts';
-import { LineSplitter } from '../../../client/src/cluster/logs/lineSplitter.ts';
 import { compareTimes, formatTime, type LogTime, readTimePrefix } from '../../../client/src/cluster/logs/logTime.ts';
 
 interface Record {
@@ -36,19 +36,20 @@ class Reader {
 
   /** @returns false where a line was doubtful */
   read(bytes: Uint8Array, length = Number.POSITIVE_INFINITY, size = 7): boolean {
-    const splitter = new LineSplitter();
+    const splitter = new LineSplitter(1 << 20);
     const end = Math.min(length, bytes.length);
     let doubtful = false;
     for (let at = 0; at < end && !doubtful; at += size) {
       splitter.write(bytes.subarray(at, Math.min(at + size, end)), (piece) => {
         if (doubtful) return;
-        const prefix = readTimePrefix(piece.bytes);
+        const { bytes, start, end } = piece;
+        const prefix = readTimePrefix(bytes, start, end);
         assert.ok(prefix, 'every line begins with its time');
-        const text = new TextDecoder().decode(piece.bytes.subarray(prefix.length));
+        const text = new TextDecoder().decode(bytes.subarray(prefix.end, end));
         const verdict = this.cursor.accept({
           time: prefix.time,
-          hash: fingerprint(piece.bytes, prefix.length),
-          length: piece.bytes.length - prefix.length,
+          hash: fingerprint(bytes, prefix.end, end),
+          length: end - prefix.end,
         });
         if (typeof verdict === 'string') {
           doubtful = true;
@@ -202,34 +203,14 @@ describe('LineCursor', () => {
   });
 });
 
-describe('LineSplitter', () => {
-  it('gives the same pieces however the bytes are cut into chunks', () => {
-    const bytes = new TextEncoder().encode('one\n\nthree is longer than the limit\r\nüñ\nlast');
-    const pieces = (size: number) => {
-      const splitter = new LineSplitter(8);
-      const found: string[] = [];
-      const note = (piece: { bytes: Uint8Array; continued: boolean; complete: boolean }) =>
-        found.push(
-          `${piece.continued ? '…' : ''}${Buffer.from(piece.bytes).toString('latin1')}${piece.complete ? '¶' : '…'}`,
-        );
-      for (let start = 0; start < bytes.length; start += size)
-        splitter.write(bytes.subarray(start, start + size), note);
-      const rest = splitter.rest();
-      if (rest) note(rest);
-      return found;
-    };
-    const whole = pieces(bytes.length);
-    assert.deepEqual(whole.slice(0, 4), ['one¶', '¶', 'three is…', '… longer …']);
-    assert.equal(whole.at(-1), 'last¶');
-    for (let size = 1; size < bytes.length; size++) assert.deepEqual(pieces(size), whole, `chunks of ${size}`);
-  });
-});
-
 describe('readTimePrefix', () => {
   it('reads what the kubelet writes, in any offset', () => {
-    const read = (text: string) => readTimePrefix(new TextEncoder().encode(text));
+    const read = (text: string) => {
+      const bytes = new TextEncoder().encode(`before${text}`);
+      return readTimePrefix(bytes, 6, bytes.length);
+    };
     const expected = { seconds: Date.UTC(2026, 10, 21, 20, 41, 13) / 1000, nanos: 123_456_789 };
-    assert.deepEqual(read('2026-11-21T20:41:13.123456789Z hello'), { time: expected, length: 31 });
+    assert.deepEqual(read('2026-11-21T20:41:13.123456789Z hello'), { time: expected, end: 37 });
     assert.deepEqual(read('2026-11-21T22:41:13.123456789+02:00 x')?.time, expected);
     assert.deepEqual(read('2026-11-21T15:11:13.123456789-05:30 x')?.time, expected);
     assert.equal(read('2026-11-21T20:41:13Z x')?.time.nanos, 0);

@@ -129,17 +129,30 @@ describe('recordSession', () => {
     };
   }
 
-  it('takes no more than is on disk, and hands on what is', async () => {
+  it('takes no more while what it took is not on disk', async () => {
     const folder = new MemorySpoolFolder();
     const steps: string[] = [];
+    let spool: Spool | undefined;
     const recording = recordSession({
-      session: session([[line(0, 'one')], [line(0, 'two')]], () => steps.push('taken')),
-      openSpool: () => begin(folder),
-      onEvents: (events) => steps.push(`shown ${events.length} with ${recording.spool?.lines} on disk`),
+      session: session([[line(0, 'one')], [line(0, 'two'), line(0, 'three')], [line(0, 'four')]], () =>
+        steps.push(`taken with ${spool?.lines ?? 0} on disk`),
+      ),
+      openSpool: async () => {
+        spool = await begin(folder);
+        return spool;
+      },
+      onEvents: (events) => steps.push(`shown ${events.length}`),
       onTrouble: (error) => assert.fail(String(error)),
     });
     assert.deepEqual(await recording.ended, end);
-    assert.deepEqual(steps, ['taken', 'shown 1 with 1 on disk', 'taken', 'shown 1 with 2 on disk']);
+    assert.deepEqual(steps, [
+      'taken with 0 on disk',
+      'shown 1',
+      'taken with 1 on disk',
+      'shown 2',
+      'taken with 3 on disk',
+      'shown 1',
+    ]);
   });
 
   it('goes on without keeping the log where the disk is full', async () => {

@@ -3,7 +3,8 @@ import { type ClusterError, oneLine } from '../errors.ts';
 import type { ClusterApi } from '../ports.ts';
 import { type ContainerSource, readContainer } from './containerReader.ts';
 import { type ContainerExit, type ContainerState, newestRestart } from './containerState.ts';
-import { Merger, type Timed } from './merger.ts';
+import type { LineBlock, LogLine } from './lineBlock.ts';
+import { type Batch, Merger } from './merger.ts';
 import type { ReaderEvent } from './readerEvents.ts';
 import type { LogEnd, LogEvent, LogSession, LogSource, LogTarget } from './session.ts';
 import { StreamSlots } from './streamSlots.ts';
@@ -76,17 +77,20 @@ class Follower implements LogSession {
     this.end({ kind: 'stopped', text: 'Following was stopped.' });
   }
 
-  async *[Symbol.asyncIterator](): AsyncIterator<readonly LogEvent[]> {
-    try {
-      for (let events = await this.merger.next(); events; events = await this.merger.next()) {
-        for (const event of events) if (event.kind === 'line') this.lines++;
-        yield events;
-      }
-    } finally {
+  /** No generator, which would hold what it has handed out until it is asked for more. */
+  [Symbol.asyncIterator](): AsyncIterator<readonly LogEvent[]> {
+    const next = (events: readonly LogEvent[] | undefined): IteratorResult<readonly LogEvent[]> => {
+      if (!events) return end();
+      for (const event of events) if (event.kind === 'line') this.lines++;
+      return { done: false, value: events };
+    };
+    const end = (): IteratorReturnResult<undefined> => {
       this.stop();
       this.merger.abandon();
       this.finish({ ...(this.outcome ?? { kind: 'stopped', text: 'Following was stopped.' }), lines: this.lines });
-    }
+      return { done: true, value: undefined };
+    };
+    return { next: () => this.merger.next().then(next), return: () => Promise.resolve(end()) };
   }
 
   private outcome: Omit<LogEnd, 'lines'> | undefined;
@@ -129,8 +133,7 @@ class Follower implements LogSession {
     const hasRun = newestRestart(this.options.watch.state(pod.uid, container)) >= 0;
     const inlet = this.merger.add();
     let source = this.source(pod, container, 0);
-    // Bytes that are no UTF-8 become the replacement character: a log may hold anything.
-    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    const texts = new LineTexts();
     let release: (() => void) | undefined;
     try {
       const reader = readContainer({
@@ -161,7 +164,7 @@ class Follower implements LogSession {
           release = undefined;
         }
         if (event.kind === 'failed') this.hopeless ??= event.error;
-        await inlet.put(this.events(source, event, decoder));
+        await inlet.put(this.events(source, event, texts));
       }
     } finally {
       release?.();
@@ -221,19 +224,13 @@ class Follower implements LogSession {
     return label;
   }
 
-  private events(source: LogSource, event: ReaderEvent, decoder: InstanceType<typeof TextDecoder>): Timed<LogEvent>[] {
+  private events(source: LogSource, event: ReaderEvent, texts: LineTexts): Batch<LogEvent> {
     const state = (state: 'waiting' | 'running' | 'ended' | 'reconnecting' | 'failed', detail: string) => [
       { time: undefined, value: { kind: 'state', source, state, detail: oneLine(detail) } as const },
     ];
     switch (event.kind) {
       case 'lines':
-        return event.lines.map(({ time, bytes, open }) => {
-          const text = decoder.decode(bytes, { stream: open });
-          return {
-            time,
-            value: open ? { kind: 'line', source, time, text, open } : { kind: 'line', source, time, text },
-          };
-        });
+        return toBatch(event.lines, source, texts);
       case 'gap': {
         const from = event.gap?.after;
         const to = event.gap?.before;
@@ -257,7 +254,8 @@ class Follower implements LogSession {
 
   private say(level: 'information' | 'warning' | 'error', text: string): void {
     const inlet = this.merger.add();
-    void inlet.put([{ time: undefined, value: { kind: 'notice', level, text: oneLine(text) } }]);
+    const value: LogEvent = { kind: 'notice', level, text: oneLine(text) };
+    void inlet.put([{ time: undefined, value }]);
     inlet.end();
   }
 
@@ -268,6 +266,39 @@ class Follower implements LogSession {
     const { mostStreams } = this.options;
     const who = waiting === 1 ? '1 container waits' : `${waiting} containers wait`;
     this.say('information', `${who} for one of the ${mostStreams} log streams that may be open at once.`);
+  }
+}
+
+function toBatch(lines: LineBlock, source: LogSource, texts: LineTexts): Batch<LogEvent> {
+  return {
+    length: lines.length,
+    at(index) {
+      const line = lines.at(index);
+      if (!line) return undefined;
+      const { time, open } = line;
+      const text = texts.next(line);
+      return { time, value: open ? { kind: 'line', source, time, text, open } : { kind: 'line', source, time, text } };
+    },
+  };
+}
+
+/** Bytes that are no UTF-8 become the replacement character: a log may hold anything. */
+class LineTexts {
+  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  private isOpen = false;
+
+  /** The next line's. A line that comes in pieces may be cut inside a character. */
+  next({ bytes, start, end, open }: LogLine): string {
+    if (!open && !this.isOpen) {
+      // What a connection brings are Buffers, which need no other view to be read in parts.
+      return (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).toString(
+        'utf8',
+        start,
+        end,
+      );
+    }
+    this.isOpen = open;
+    return this.decoder.decode(bytes.subarray(start, end), { stream: open });
   }
 }
 

@@ -50,8 +50,8 @@ export interface CursorOptions {
   readonly partial?: boolean;
 }
 
-/** Opaque: only for `LineCursor.restore`. */
-export interface CursorCheckpoint {
+/** All of a cursor that changes with a line. */
+interface CursorState {
   readonly marks: MarkList;
   readonly last: LogTime | undefined;
   readonly completeFrom: number;
@@ -125,6 +125,8 @@ export class LineCursor {
   private trusting = false;
   private drained = false;
   private tailing = false;
+  /** Where `restore` goes back to: the rest of the state is saved when the first new line is about to change it. */
+  private saved: { readonly matched: number; state: CursorState | undefined } | undefined;
   private readonly wholeUpTo: number;
   private readonly partial: boolean;
 
@@ -156,6 +158,7 @@ export class LineCursor {
   /** A stream is opened, for the first time or again. */
   resume({ drained = false, lag }: ResumeOptions = {}): ResumePoint {
     this.matched = 0;
+    this.saved = undefined;
     this.trusting = false;
     this.drained = drained;
     this.tailing = false;
@@ -257,8 +260,22 @@ export class LineCursor {
     return gap;
   }
 
-  /** What `restore` goes back to. */
-  checkpoint(): CursorCheckpoint {
+  /** What comes from here on can be undone, up to the next checkpoint. */
+  checkpoint(): void {
+    this.saved = { matched: this.matched, state: undefined };
+  }
+
+  /** Undoes everything since the checkpoint: what came was not this log's. */
+  restore(): void {
+    const { saved } = this;
+    if (!saved) return;
+    Object.assign(this, saved.state);
+    this.matched = saved.matched;
+    this.expectedKeys = undefined;
+    this.saved = undefined;
+  }
+
+  private get state(): CursorState {
     const { marks, last, completeFrom, newest, expected, matched, count, size, begin, trusting, drained, tailing } =
       this;
     return {
@@ -277,17 +294,12 @@ export class LineCursor {
     };
   }
 
-  /** Undoes everything since the checkpoint: what came was not this log's. */
-  restore(checkpoint: CursorCheckpoint): void {
-    Object.assign(this, checkpoint);
-    this.expectedKeys = undefined;
-  }
-
   private missed(before: LogTime | undefined): LogGap | undefined {
     return this.last && this.overlapping ? { after: this.last, before } : undefined;
   }
 
   private take(mark: LineMark, gap?: LogGap): Verdict {
+    if (this.saved) this.saved.state ??= this.state;
     if (this.expected.length > 0) {
       this.expected = nothing;
       this.expectedKeys = undefined;
@@ -323,10 +335,10 @@ export class LineCursor {
   }
 }
 
-/** FNV-1a over the bytes, 32 bits. With the time in nanoseconds and the length beside it, enough to know a line again. */
-export function fingerprint(bytes: Uint8Array, start = 0): number {
+/** FNV-1a over the bytes from `start` to before `end`, 32 bits. With the time in nanoseconds and the length beside it, enough to know a line again. */
+export function fingerprint(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let at = start; at < bytes.length; at++) {
+  for (let at = start; at < end; at++) {
     hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   }
   return hash >>> 0;

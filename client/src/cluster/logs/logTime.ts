@@ -26,24 +26,38 @@ const nine = 0x39;
 
 /** The longest prefix there is: `2006-01-02T15:04:05.000000000+07:00 `. */
 export const longestPrefix = 36;
+/** `2006-01-02T15:04:05Z ` */
+const shortestPrefix = 21;
 
 /**
  * Reads the time that the kubelet puts before each line (`timestamps=true`): RFC 3339 with up to nine digits of
  * fraction, in the node's own offset, and one blank.
- * @returns the time, and where the line's own bytes begin; undefined where there is no such prefix
+ * @param start where the line begins in the bytes, and `stop` where it ends
+ * @returns the time, and where it ends: the line's own bytes begin there; undefined where there is no such prefix
  */
-export function readTimePrefix(bytes: Uint8Array): { readonly time: LogTime; readonly length: number } | undefined {
-  const year = digits(bytes, 0, 4);
-  const month = digits(bytes, 5, 2);
-  const day = digits(bytes, 8, 2);
-  const hour = digits(bytes, 11, 2);
-  const minute = digits(bytes, 14, 2);
-  const second = digits(bytes, 17, 2);
+export function readTimePrefix(
+  bytes: Uint8Array,
+  start: number,
+  stop: number,
+): { readonly time: LogTime; readonly end: number } | undefined {
+  if (stop - start < shortestPrefix) return undefined;
+  const year = digits(bytes, start, 4);
+  const month = digits(bytes, start + 5, 2);
+  const day = digits(bytes, start + 8, 2);
+  const hour = digits(bytes, start + 11, 2);
+  const minute = digits(bytes, start + 14, 2);
+  const second = digits(bytes, start + 17, 2);
   if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0) return undefined;
-  if (bytes[4] !== 0x2d || bytes[7] !== 0x2d || bytes[10] !== 0x54 || bytes[13] !== 0x3a || bytes[16] !== 0x3a) {
+  if (
+    bytes[start + 4] !== 0x2d ||
+    bytes[start + 7] !== 0x2d ||
+    bytes[start + 10] !== 0x54 ||
+    bytes[start + 13] !== 0x3a ||
+    bytes[start + 16] !== 0x3a
+  ) {
     return undefined;
   }
-  let at = 19;
+  let at = start + 19;
   let nanos = 0;
   if (bytes[at] === 0x2e) {
     at++;
@@ -66,9 +80,10 @@ export function readTimePrefix(bytes: Uint8Array): { readonly time: LogTime; rea
   } else {
     return undefined;
   }
-  if (bytes[at] !== 0x20) return undefined;
+  // What is behind the line is a line feed or nothing, so that no digit or blank of another line is taken for its own.
+  if (at >= stop || bytes[at] !== 0x20) return undefined;
   const seconds = Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - offset;
-  return { time: { seconds, nanos }, length: at + 1 };
+  return { time: { seconds, nanos }, end: at + 1 };
 }
 
 /** `count` decimal digits at `start` as a number; -1 where one of them is none. */

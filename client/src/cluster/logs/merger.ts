@@ -8,19 +8,27 @@ export interface Timed<T> {
   readonly value: T;
 }
 
+/** Items in order, each of which is asked for once: they need not be there before. An array is one. */
+export interface Batch<T> {
+  readonly length: number;
+  at(index: number): Timed<T> | undefined;
+}
+
 /** Where one source puts what it reads. */
 export interface Inlet<T> {
   /** Resolves when there is room for more: a source that waits for it reads from its connection no faster than is taken. */
-  put(items: readonly Timed<T>[]): Promise<void>;
+  put(items: Batch<T>): Promise<void>;
   /** The source has ended. */
   end(): void;
 }
 
 interface Source<T> {
   readonly order: number;
-  queue: readonly Timed<T>[];
+  queue: Batch<T>;
+  /** The item whose turn it is; undefined where the queue is empty. */
+  head: Timed<T> | undefined;
   next: number;
-  waiting: { readonly items: readonly Timed<T>[]; readonly accepted: () => void }[];
+  waiting: { readonly items: Batch<T>; readonly accepted: () => void }[];
   /** Of the item before: what has no time goes with it. */
   time: LogTime;
   emptySince: number;
@@ -56,6 +64,7 @@ export class Merger<T> {
     const source: Source<T> = {
       order: this.order++,
       queue: [],
+      head: undefined,
       next: 0,
       waiting: [],
       time: beginning,
@@ -69,7 +78,7 @@ export class Merger<T> {
         new Promise((accepted) => {
           if (items.length === 0 || source.ended) return accepted();
           source.waiting.push({ items, accepted });
-          if (source.next >= source.queue.length) {
+          if (!source.head) {
             this.refill(source);
             this.notify();
           }
@@ -117,12 +126,12 @@ export class Merger<T> {
     const items: T[] = [];
     while (items.length < batch) {
       const source = this.heap[0];
-      const item = source?.queue[source.next];
+      const item = source?.head;
       if (!source || !item) break;
-      source.next++;
       if (item.time) source.time = item.time;
       items.push(item.value);
-      if (source.next < source.queue.length || this.refillInPlace(source)) {
+      source.head = source.queue.at(source.next++);
+      if (source.head || this.refillInPlace(source)) {
         this.sink();
         continue;
       }
@@ -149,14 +158,15 @@ export class Merger<T> {
     const next = source.waiting.shift();
     if (!next) return false;
     source.queue = next.items;
-    source.next = 0;
+    source.head = next.items.at(0);
+    source.next = 1;
     next.accepted();
     return true;
   }
 
   /** Forgets an ended source that has nothing left. */
   private drop(source: Source<T>): void {
-    if (source.next < source.queue.length || source.waiting.length > 0) return;
+    if (source.head || source.waiting.length > 0) return;
     this.sources.delete(source);
     this.empty.delete(source);
   }
@@ -180,8 +190,8 @@ export class Merger<T> {
   // A binary heap of the sources that have something, the earliest first.
 
   private before(a: Source<T>, b: Source<T>): boolean {
-    const first = a.queue[a.next]?.time ?? a.time;
-    const second = b.queue[b.next]?.time ?? b.time;
+    const first = a.head?.time ?? a.time;
+    const second = b.head?.time ?? b.time;
     const order = compareTimes(first, second);
     return order < 0 || (!(order > 0) && a.order < b.order);
   }

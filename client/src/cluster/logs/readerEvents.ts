@@ -1,19 +1,10 @@
 import type { ClusterError } from '../errors.ts';
 import type { ContainerExit } from './containerState.ts';
+import type { LineBlock } from './lineBlock.ts';
 import type { LogGap } from './lineCursor.ts';
-import type { LogTime } from './logTime.ts';
-
-/** One line, or one piece of a line that is too long to be handed on whole. */
-export interface LogLine {
-  readonly time: LogTime;
-  /** The line's own bytes, without time and line feed. They may be of any encoding, or of none. */
-  readonly bytes: Uint8Array;
-  /** The line goes on in the next one. */
-  readonly open: boolean;
-}
 
 export type ReaderEvent =
-  | { readonly kind: 'lines'; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'lines'; readonly lines: LineBlock }
   /** Lines that were written and cannot be had any more. */
   | { readonly kind: 'gap'; readonly restart: number; readonly gap: LogGap | undefined; readonly why: GapReason }
   /** What the kubelet wrote into the log about itself. */

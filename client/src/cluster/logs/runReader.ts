@@ -1,13 +1,16 @@
 import { ClusterError, isTransient } from '../errors.ts';
+import { type LinePiece, LineSplitter } from '../lines.ts';
 import type { ClusterStream } from '../ports.ts';
 import type { ReaderOptions } from './containerReader.ts';
 import { type ContainerExit, type ContainerState, exitOf, isFinal, newestRestart } from './containerState.ts';
-import { fingerprint, LineCursor, type LogGap, type ResumePoint } from './lineCursor.ts';
-import { type LinePiece, LineSplitter } from './lineSplitter.ts';
+import { LineBlock } from './lineBlock.ts';
+import { fingerprint, LineCursor, type ResumePoint } from './lineCursor.ts';
 import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
-import type { GapReason, LogLine, ReaderEvent } from './readerEvents.ts';
+import type { GapReason, ReaderEvent } from './readerEvents.ts';
 import { quiet, StreamGuard } from './streamGuard.ts';
 
+/** A line longer than this many bytes is handed on in pieces of this size, so that no line can fill the memory. */
+const longestPiece = 1 << 20;
 const atOnce = 50;
 const firstDelay = 250;
 const longestDelay = 10_000;
@@ -29,7 +32,7 @@ type LeftStream = 'replaced' | 'doubtful' | 'short' | 'behind';
 /** Reads the log of one run to its end, over as many streams as that takes. */
 export class RunReader {
   private readonly cursor: LineCursor;
-  private readonly splitter = new LineSplitter();
+  private readonly splitter = new LineSplitter(longestPiece);
   private failures = 0;
   private confirmations = 0;
   /** Streams of a run that is over which ended in good order. */
@@ -224,38 +227,18 @@ export class RunReader {
       for await (const chunk of stream) {
         guard.alive();
         this.lastData = this.options.clock.now();
-        const checkpoint = this.cursor.overlapping ? this.cursor.checkpoint() : undefined;
+        if (this.cursor.overlapping) this.cursor.checkpoint();
         const events: ReaderEvent[] = [];
-        let lines: LogLine[] = [];
         let broken = false;
-        const flush = (): void => {
-          if (lines.length) events.push({ kind: 'lines', lines });
-          lines = [];
-        };
         this.splitter.write(chunk, (piece) => {
           if (left === 'doubtful' || left === 'short') return;
-          const read = this.take(piece);
-          if (read === undefined) return;
-          if (typeof read === 'string') {
-            left = read;
-            return;
-          }
-          if ('notice' in read) {
-            flush();
-            events.push({ kind: 'notice', text: read.notice });
-            return;
-          }
-          if (read.jump || read.gap) broken = true;
-          if (read.gap) {
-            flush();
-            events.push({ kind: 'gap', restart: this.restart, gap: read.gap, why: 'rotated' });
-          }
-          lines.push(read.line);
+          const how = this.take(piece, events);
+          if (how === 'jump') broken = true;
+          else left = how ?? left;
         });
-        flush();
-        if (broken && checkpoint && (await this.replaced())) {
+        if (broken && (await this.replaced())) {
           // Not a gap: the container was started again in between, and these are the next run's lines.
-          this.cursor.restore(checkpoint);
+          this.cursor.restore();
           return 'replaced';
         }
         if (events.length) {
@@ -299,7 +282,7 @@ export class RunReader {
       patience.dispose();
       if ((await stream.ended).kind !== 'closed') return 'unknown';
       const bytes = Buffer.concat(parts);
-      return readTimePrefix(bytes)?.time ?? (bytes.length === 0 ? 'empty' : 'unknown');
+      return readTimePrefix(bytes, 0, bytes.length)?.time ?? (bytes.length === 0 ? 'empty' : 'unknown');
     } catch (error) {
       if (error instanceof ClusterError) return error.kind === 'badRequest' ? 'no log' : 'unknown';
       if (signal.aborted) return 'unknown';
@@ -307,32 +290,38 @@ export class RunReader {
     }
   }
 
-  private take(
-    piece: LinePiece,
-  ): { line: LogLine; gap?: LogGap; jump: boolean } | { notice: string } | 'doubtful' | 'short' | undefined {
-    let start = 0;
+  /**
+   * Adds what is new of a piece to the events.
+   * @param isEnd nothing follows: what ends a log without a line feed was held back until now, so it is new
+   * @returns why the stream has to be left, or `jump` where the line before did not come again
+   */
+  private take(piece: LinePiece, events: ReaderEvent[], isEnd = false): 'doubtful' | 'short' | 'jump' | undefined {
+    const { bytes, end, complete } = piece;
+    let { start } = piece;
     let time = this.openTime;
     if (!piece.continued) {
-      const prefix = readTimePrefix(piece.bytes);
+      const prefix = readTimePrefix(bytes, start, end);
       if (!prefix) {
-        return piece.bytes.length ? { notice: new TextDecoder().decode(piece.bytes) } : undefined;
+        if (end > start) events.push({ kind: 'notice', text: new TextDecoder().decode(bytes.subarray(start, end)) });
+        return undefined;
       }
       time = prefix.time;
-      start = prefix.length;
+      start = prefix.end;
     }
     if (!time) return undefined;
-    this.openTime = piece.complete ? undefined : time;
-    const verdict = this.cursor.accept({
-      time,
-      hash: fingerprint(piece.bytes, start),
-      length: piece.bytes.length - start,
-    });
-    if (typeof verdict === 'string') return verdict;
-    if (verdict.seen) return undefined;
+    this.openTime = complete ? undefined : time;
+    const verdict = this.cursor.accept({ time, hash: fingerprint(bytes, start, end), length: end - start });
+    const isJudged = typeof verdict === 'object';
+    if (!isJudged && !isEnd) return verdict;
+    if (isJudged && verdict.seen) return undefined;
+    const gap = isJudged ? verdict.gap : undefined;
+    if (gap) events.push({ kind: 'gap', restart: this.restart, gap, why: 'rotated' });
+    const last = events.at(-1);
+    const lines = last?.kind === 'lines' ? last.lines : new LineBlock();
+    if (last?.kind !== 'lines') events.push({ kind: 'lines', lines });
     // Not copied: nobody writes into a chunk that the stream has given away.
-    const line = { time, bytes: piece.bytes.subarray(start), open: !piece.complete };
-    const jump = verdict.jump === true;
-    return verdict.gap ? { line, gap: verdict.gap, jump } : { line, jump };
+    lines.push(bytes, start, end, time, !complete);
+    return isJudged && (verdict.jump || gap) ? 'jump' : undefined;
   }
 
   /**
@@ -364,9 +353,9 @@ export class RunReader {
 
   private async *finish(exit: ContainerExit | undefined): AsyncGenerator<ReaderEvent, void> {
     const rest = this.splitter.rest();
-    const read = rest && this.take(rest);
-    if (typeof read === 'object' && 'line' in read) yield { kind: 'lines', lines: [read.line] };
-    else if (typeof read === 'object') yield { kind: 'notice', text: read.notice };
+    const events: ReaderEvent[] = [];
+    if (rest) this.take(rest, events, true);
+    yield* events;
     const gap = this.cursor.end();
     if (gap) yield { kind: 'gap', restart: this.restart, gap, why: 'rotated' };
     yield { kind: 'ended', restart: this.restart, exit };

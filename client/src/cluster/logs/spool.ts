@@ -87,9 +87,9 @@ export class Spool {
    * Resolves when the events are in the file: whoever waits for it takes no more than the disk does.
    * @throws what the folder's file throws, a full disk for example; the events before are kept
    */
-  async write(events: readonly LogEvent[]): Promise<void> {
-    let segment = this.current();
-    if (segment.size >= this.limits.mostBytes / parts) segment = await this.begin();
+  write(events: readonly LogEvent[]): Promise<void> {
+    const segment = this.current();
+    if (segment.size >= this.limits.mostBytes / parts) return this.begin().then(() => this.write(events));
     const texts: string[] = [];
     let time: LogTime | undefined;
     let lines = 0;
@@ -101,11 +101,15 @@ export class Spool {
       }
       texts.push(segment.encoder.encode(event));
     }
-    const bytes = this.encoded(texts.join(''));
     const last = segment.index.at(-1);
     if (!last || segment.size - last.offset >= indexStep) {
       segment.index.push({ offset: segment.size, line: this.count, time });
     }
+    return this.append(segment, this.encoded(texts.join('')), lines);
+  }
+
+  /** Apart from `write`, so that the events are not held while the disk is at work. */
+  private async append(segment: Segment, bytes: Uint8Array, lines: number): Promise<void> {
     await segment.file.append(bytes);
     segment.size += bytes.length;
     this.count += lines;
@@ -122,9 +126,7 @@ export class Spool {
   /** The session has ended; the log can still be read. */
   async end(end: LogEnd): Promise<void> {
     const segment = this.current();
-    const bytes = Buffer.from(encodeEnd(end), 'utf8');
-    await segment.file.append(bytes);
-    segment.size += bytes.length;
+    await this.append(segment, Buffer.from(encodeEnd(end), 'utf8'), 0);
   }
 
   /** The beginning of what is kept. */

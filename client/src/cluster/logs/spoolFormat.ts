@@ -1,4 +1,4 @@
-import { LineSplitter } from './lineSplitter.ts';
+import { LineSplitter } from '../lines.ts';
 import type { LogTime } from './logTime.ts';
 import type { LogEnd, LogEvent, LogGapEvent, LogNotice, LogSource, LogState } from './session.ts';
 
@@ -70,9 +70,9 @@ export class SpoolDecoder {
 
   decode(chunk: Uint8Array): SpoolRecord[] {
     const records: SpoolRecord[] = [];
-    this.splitter.write(chunk, ({ bytes, complete, continued }) => {
+    this.splitter.write(chunk, ({ bytes, start, end, complete, continued }) => {
       if (!complete || continued) return;
-      const record = this.read(this.decoder.decode(bytes));
+      const record = this.read(this.decoder.decode(bytes.subarray(start, end)));
       if (record) records.push(record);
     });
     return records;

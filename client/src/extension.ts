@@ -38,7 +38,9 @@ import { createJobsTree } from './ui/jobsTree.ts';
 import { createLiveFiles } from './ui/liveFiles.ts';
 import { createLog } from './ui/log.ts';
 import { createLogViews } from './ui/logChannel.ts';
+import { createLogDocuments } from './ui/logDocuments.ts';
 import { logFiles } from './ui/logFiles.ts';
+import { createLogLinks } from './ui/logLinks.ts';
 import { machineWords } from './ui/machine.ts';
 import { createManifests } from './ui/manifests.ts';
 import { createMemory } from './ui/memory.ts';
@@ -135,6 +137,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     log,
     timestamps: () => settings.logTimestamps,
   });
+  const logDocuments = createLogDocuments();
   const liveServices = { connection, manifests, applyDiagnostics, settings, prompts, withProgress };
   const liveFiles = createLiveFiles({
     read: (document) => readLive(liveServices, document),
@@ -158,6 +161,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     liveFiles,
     logs,
     logFiles,
+    logDocuments,
     earlierLogs: createEarlierLogs(spools, () => ({
       timestamps: true,
       offset: (time) => -new Date(time).getTimezoneOffset(),
@@ -208,9 +212,14 @@ export function activate(context: ExtensionContext): Services | undefined {
     tree.onDidChangeVisibility(startWhenVisible),
     workspace.onDidGrantWorkspaceTrust(() => void connection.restart()),
     settings.onDidChange((name) => {
+      if (name === 'kubernetesJobs.logs.timestamps') {
+        logs.redraw().catch((error: unknown) => reportError(error, 'show the logs anew'));
+      }
       if (name === 'kubernetesJobs.kubeconfig') void connection.restart();
     }),
     documents,
+    logDocuments,
+    createLogLinks(() => Date.now()),
     liveFiles,
     applyDiagnostics,
     settings,

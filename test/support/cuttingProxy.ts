@@ -10,6 +10,8 @@ export interface CuttingProxy {
   readonly cuts: number;
   /** Cuts every connection there is, by a reset. */
   cutAll(): void;
+  /** While it is down, connections are reset as soon as they are made. */
+  setDown(isDown: boolean): void;
   /** Connections accepted so far. */
   readonly connections: number;
   close(): Promise<void>;
@@ -22,8 +24,13 @@ export async function createCuttingProxy(target: {
   const open = new Set<Socket>();
   let cuts = 0;
   let connections = 0;
+  let down = false;
   const server = createServer((client) => {
     connections++;
+    if (down) {
+      client.on('error', () => {}).resetAndDestroy();
+      return;
+    }
     const upstream = connect(target.port, target.host);
     open.add(client);
     const end = (): void => {
@@ -36,7 +43,7 @@ export async function createCuttingProxy(target: {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  return {
+  const proxy: CuttingProxy = {
     port: typeof address === 'object' && address ? address.port : 0,
     get cuts() {
       return cuts;
@@ -50,10 +57,15 @@ export async function createCuttingProxy(target: {
         client.resetAndDestroy();
       }
     },
+    setDown(isDown) {
+      down = isDown;
+      if (isDown) proxy.cutAll();
+    },
     close: () =>
       new Promise((resolve) => {
         for (const client of open) client.destroy();
         server.close(() => resolve());
       }),
   };
+  return proxy;
 }

@@ -20,8 +20,8 @@ function targetOf({ kind, ref, uid }: Subject, container?: string): LogTarget {
 }
 
 /** Opens the log of a Job, of a CronJob's newest and coming Jobs, or of a pod. */
-export async function followSubject(services: Services, subject: Subject, container?: string): Promise<void> {
-  services.logs.follow(subject.api, targetOf(subject, container));
+export async function followSubject(services: Services, subject: Subject): Promise<void> {
+  services.logs.follow(subject.api, targetOf(subject));
 }
 
 /** Opens one log for what was chosen together in one cluster and namespace. */
@@ -64,7 +64,8 @@ function containerOf(
 export const followLogs: Handler = async (services, ...args) => {
   const inContainer = containerOf(services, args);
   if (inContainer) {
-    await followSubject(services, inContainer.subject, inContainer.container);
+    const { subject, container } = inContainer;
+    services.logs.follow(subject.api, targetOf(subject, container));
     return;
   }
   const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs');
@@ -81,7 +82,10 @@ function startOf(typed: string, now: number): LogStart | undefined {
 
 /** Only the end of what was written before, and all that comes. */
 export const followLogsFrom: Handler = async (services, ...args) => {
-  const subjects = await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs From');
+  const inContainer = containerOf(services, args);
+  const subjects = inContainer
+    ? [inContainer.subject]
+    : await subjectsOf(services, args, ['Job', 'CronJob', 'Pod'], 'Follow Logs From');
   const problem = 'A number of lines (100), an age (30s, 10m, 2h, 1d) or a time (2026-01-31T12:00:00Z).';
   const typed = await services.prompts.input({
     title: 'Follow Logs From',
@@ -92,7 +96,10 @@ export const followLogsFrom: Handler = async (services, ...args) => {
   if (typed === undefined) throw new Cancelled();
   const start = startOf(typed, Date.now());
   if (!start) throw new UserError(problem);
-  followTogether(services, subjects, start);
+  if (inContainer) {
+    const { subject, container } = inContainer;
+    services.logs.follow(subject.api, targetOf(subject, container), start);
+  } else followTogether(services, subjects, start);
 };
 
 /** The log of the object that a code lens stands above. */
@@ -112,16 +119,16 @@ export const followDocumentLogs: Handler = async (services, ...args) => {
 };
 
 export const stopFollowingLogs: Handler = async ({ logs, prompts }) => {
-  const { followed } = logs;
+  const { followed, shown } = logs;
   const [first] = followed;
   if (!first) throw new UserError('No log is being followed.');
+  const meant = shown?.isFollowed ? shown : followed.length === 1 ? first : undefined;
   const chosen =
-    followed.length === 1
-      ? first
-      : await prompts.pick(
-          followed.map((log) => ({ label: log.title, icon: 'output', value: log })),
-          { title: 'Stop Following Logs', placeholder: 'Which log?' },
-        );
+    meant ??
+    (await prompts.pick(
+      followed.map((log) => ({ label: log.title, icon: 'output', value: log })),
+      { title: 'Stop Following Logs', placeholder: 'Which log?' },
+    ));
   if (!chosen) throw new Cancelled();
   chosen.stop();
 };

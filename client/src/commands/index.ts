@@ -12,6 +12,8 @@ import { editLiveYaml } from './editLive.ts';
 import { followDocumentLogs, followLogs, followLogsFrom, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
 import {
+  clearLogFilter,
+  continueLog,
   copyLogCommand,
   filterLog,
   layOutJsonOfLog,
@@ -51,6 +53,8 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.followLogsFrom': { run: followLogsFrom, doing: 'follow the logs' },
   'kubernetesJobs.stopFollowingLogs': { run: stopFollowingLogs, doing: 'stop following the logs' },
   'kubernetesJobs.filterLog': { run: filterLog, doing: 'filter the log' },
+  'kubernetesJobs.clearLogFilter': { run: clearLogFilter, doing: 'clear the filter of the log' },
+  'kubernetesJobs.continueLog': { run: continueLog, doing: 'go on with the log' },
   'kubernetesJobs.pauseLog': { run: pauseLog, doing: 'pause the log' },
   'kubernetesJobs.layOutJsonOfLog': { run: layOutJsonOfLog, doing: 'lay out the JSON of the log' },
   'kubernetesJobs.saveLog': { run: saveLog, doing: 'save the log' },

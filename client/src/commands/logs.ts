@@ -1,7 +1,7 @@
 import { kubectlCommand, sternCommand } from '../cluster/logs/logCommands.ts';
 import { parseFilter } from '../cluster/logs/logFilter.ts';
-import { jobLogLanguage } from '../contributes/languages.ts';
 import type { FollowedLog } from '../ui/logChannel.ts';
+import { byContainer } from '../ui/logLayout.ts';
 import { TailBuffer } from '../ui/tailBuffer.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import type { Handler, Services } from './services.ts';
@@ -9,11 +9,16 @@ import type { Handler, Services } from './services.ts';
 /** A document of more characters than this is slow in the editor: its end is opened. */
 const mostInDocument = 20_000_000;
 
-/** The log that is meant: the only one, or the one that the person picks. */
-async function logOf({ logs, prompts }: Services, title: string): Promise<FollowedLog> {
-  const { all } = logs;
+/** The log that is meant: the one that the Output view shows, the only one, or the one that the person picks. */
+async function logOf(
+  { logs, prompts }: Services,
+  title: string,
+  { among = () => true, none = 'No log is open. Follow one first.' }: Choosing = {},
+): Promise<FollowedLog> {
+  if (logs.shown && among(logs.shown)) return logs.shown;
+  const all = logs.all.filter(among);
   const [first] = all;
-  if (!first) throw new UserError('No log is open. Follow one first.');
+  if (!first) throw new UserError(none);
   if (all.length === 1) return first;
   const choices = all.map((log) => ({
     label: log.title,
@@ -24,6 +29,12 @@ async function logOf({ logs, prompts }: Services, title: string): Promise<Follow
   const chosen = await prompts.pick(choices, { title, placeholder: 'Which log?' });
   if (!chosen) throw new Cancelled();
   return chosen;
+}
+
+interface Choosing {
+  readonly among?: (log: FollowedLog) => boolean;
+  /** What is said where there is none. */
+  readonly none?: string;
 }
 
 /** The same, for what reads the log from the disk. */
@@ -42,7 +53,8 @@ export const filterLog: Handler = async (services) => {
   };
   const typed = await services.prompts.input({
     title: 'Filter Log',
-    prompt: 'Texts, !not-this, /pattern/, pod:… container:… index:… level:warning since:10m. Empty: everything.',
+    prompt:
+      'Texts, !not-this, /pattern/, pod:… container:… index:… level:warning since:10m tail:100 run:previous. Empty: everything.',
     value: log.view.filter?.source ?? '',
     check: problem,
   });
@@ -53,17 +65,37 @@ export const filterLog: Handler = async (services) => {
   log.show();
 };
 
+export const clearLogFilter: Handler = async (services) => {
+  const log = await logOf(services, 'Clear Filter of Log', {
+    among: ({ view }) => view.filter !== undefined,
+    none: 'No log is filtered.',
+  });
+  await log.view.setFilter(undefined);
+  log.show();
+};
+
 export const pauseLog: Handler = async (services) => {
-  const { view, show } = await logOf(services, 'Pause or Go On With Log');
-  if (view.isPaused) view.goOn();
-  else view.pause();
-  show();
+  const log = await logOf(services, 'Pause Log', {
+    among: ({ view }) => !view.isPaused,
+    none: 'There is no log that goes on.',
+  });
+  log.view.pause();
+  log.show();
+};
+
+export const continueLog: Handler = async (services) => {
+  const log = await logOf(services, 'Go On With Log', {
+    among: ({ view }) => view.isPaused,
+    none: 'No log is paused.',
+  });
+  log.view.goOn();
+  log.show();
 };
 
 export const layOutJsonOfLog: Handler = async (services) => {
-  const { view, show } = await logOf(services, 'Lay Out JSON of Log');
-  await view.layOutJson(!view.isJsonLaidOut);
-  show();
+  const log = await logOf(services, 'Lay Out JSON of Log');
+  await log.view.layOutJson(!log.view.isJsonLaidOut);
+  log.show();
 };
 
 export const saveLog: Handler = async (services) => {
@@ -85,20 +117,35 @@ export const saveLog: Handler = async (services) => {
 
 export const openLogAsDocument: Handler = async (services) => {
   const log = await keptLogOf(services, 'Open Log as Document');
-  await services.documents.openUntitled(jobLogLanguage.id, await documentOf(log.view.text('shown')));
+  // Lines of several containers stand between each other: one after the other they can be folded away.
+  const order =
+    log.view.containers < 2
+      ? 'time'
+      : await services.prompts.pick(
+          [
+            { label: 'In order of time', icon: 'clock', value: 'time' },
+            { label: 'One container after the other', icon: 'list-tree', value: 'container' },
+          ] as const,
+          { title: 'Open Log as Document', placeholder: 'In which order?' },
+        );
+  if (!order) throw new Cancelled();
+  const text = await documentOf(log.view.text('shown'));
+  await services.logDocuments.open(log.target.ref.name, order === 'time' ? text : byContainer(text));
 };
 
 export const openLogInTerminal: Handler = async (services) => {
   const log = await keptLogOf(services, 'Open Log in Terminal');
-  services.logFiles.openInTerminal(log.title, log.view.text('terminal'));
+  services.logFiles.openInTerminal(log.title, (signal) => log.view.textAndMore('terminal', signal));
 };
 
 export const copyLogCommand: Handler = async (services) => {
-  const { target, place } = await logOf(services, 'Copy Log as Command');
+  const { target, place, start } = await logOf(services, 'Copy Log as Command');
+  const kubectl = kubectlCommand(target, place, start);
+  const stern = sternCommand(target, place, start);
   const command = await services.prompts.pick(
     [
-      { label: 'kubectl', detail: kubectlCommand(target, place), value: kubectlCommand(target, place) },
-      { label: 'stern', detail: sternCommand(target, place), value: sternCommand(target, place) },
+      { label: 'kubectl', detail: kubectl, value: kubectl },
+      { label: 'stern', detail: stern, value: stern },
     ],
     { title: 'Copy Log as Command', placeholder: 'For which program?' },
   );
@@ -110,17 +157,17 @@ export const copyLogCommand: Handler = async (services) => {
 export const openEarlierLog: Handler = async (services) => {
   const earlier = await services.earlierLogs.list();
   if (earlier.length === 0) throw new UserError('No earlier log is kept on this machine.');
-  const name = await services.prompts.pick(
+  const chosen = await services.prompts.pick(
     earlier.map(({ name, header, size }) => ({
       label: header.title,
       description: `${new Date(header.begun).toLocaleString()}, ${Math.ceil(size / 1024)} KiB`,
       icon: 'history',
-      value: name,
+      value: { name, title: header.title },
     })),
     { title: 'Open Earlier Log', placeholder: 'Which log?' },
   );
-  if (name === undefined) throw new Cancelled();
-  await services.documents.openUntitled(jobLogLanguage.id, await documentOf(services.earlierLogs.text(name)));
+  if (!chosen) throw new Cancelled();
+  await services.logDocuments.open(chosen.title, await documentOf(services.earlierLogs.text(chosen.name)));
 };
 
 async function documentOf(pieces: AsyncIterable<string>): Promise<string> {

@@ -16,7 +16,7 @@ export async function offerNextSteps(
   replaced?: string,
 ): Promise<void> {
   const actions = [
-    ...(kind.kind === 'Job' ? (['Follow Logs'] as const) : []),
+    ...(kind.kind === 'Job' || kind.kind === 'CronJob' ? (['Follow Logs'] as const) : []),
     'Show in Tree' as const,
     ...(replaced === undefined ? [] : (['Reopen Old Manifest'] as const)),
   ];

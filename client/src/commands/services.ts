@@ -11,6 +11,7 @@ import type { ReportError } from '../ui/errorReport.ts';
 import type { JobsTree } from '../ui/jobsTree.ts';
 import type { LiveFiles } from '../ui/liveFiles.ts';
 import type { LogViews } from '../ui/logChannel.ts';
+import type { LogDocuments } from '../ui/logDocuments.ts';
 import type { LogFiles } from '../ui/logFiles.ts';
 import type { Manifests } from '../ui/manifests.ts';
 import type { WithProgress } from '../ui/progress.ts';
@@ -36,6 +37,7 @@ export interface Services {
   readonly liveFiles: LiveFiles;
   readonly logs: LogViews;
   readonly logFiles: LogFiles;
+  readonly logDocuments: LogDocuments;
   readonly earlierLogs: EarlierLogs;
   readonly desktop: Desktop;
   readonly reportError: ReportError;

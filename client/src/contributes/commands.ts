@@ -58,9 +58,15 @@ export const commands = {
     palette: { when: contextKeys.followingLogs },
   },
   'kubernetesJobs.filterLog': { title: 'Filter Log…', icon: '$(filter)', palette: { when: contextKeys.hasLogs } },
-  'kubernetesJobs.pauseLog': {
-    title: 'Pause or Go On With Log',
-    icon: '$(debug-pause)',
+  'kubernetesJobs.clearLogFilter': {
+    title: 'Clear Filter of Log',
+    icon: '$(filter-filled)',
+    palette: { when: contextKeys.hasLogs },
+  },
+  'kubernetesJobs.pauseLog': { title: 'Pause Log', icon: '$(debug-pause)', palette: { when: contextKeys.hasLogs } },
+  'kubernetesJobs.continueLog': {
+    title: 'Go On With Log',
+    icon: '$(debug-continue)',
     palette: { when: contextKeys.hasLogs },
   },
   'kubernetesJobs.layOutJsonOfLog': {

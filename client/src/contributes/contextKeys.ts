@@ -14,6 +14,11 @@ export const contextKeys = {
   followingLogs: 'kubernetesJobs.followingLogs',
   /** At least one log was followed and still has its channel. */
   hasLogs: 'kubernetesJobs.hasLogs',
+  /** The Output view shows one of them. */
+  logShown: 'kubernetesJobs.logShown',
+  shownLogIsPaused: 'kubernetesJobs.shownLogIsPaused',
+  shownLogIsFollowed: 'kubernetesJobs.shownLogIsFollowed',
+  shownLogIsFiltered: 'kubernetesJobs.shownLogIsFiltered',
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;

@@ -1,6 +1,14 @@
 /** The language of a followed log: an output channel has the grammar of its language id. */
 export const jobLogLanguage = { id: 'kubernetes-job-log', aliases: ['Kubernetes Job Log'] } as const;
 
+/** Settings of the log's own documents: its rules are no mistaken letters, and no word of it is an identifier. */
+export const jobLogDefaults = {
+  'editor.occurrencesHighlight': 'off',
+  'editor.unicodeHighlight.ambiguousCharacters': false,
+  'editor.unicodeHighlight.invisibleCharacters': false,
+  'editor.folding': true,
+} as const;
+
 export const grammars = [
   {
     language: jobLogLanguage.id,

@@ -18,6 +18,8 @@ export interface SubmenuItem {
 const all = (...clauses: readonly string[]): string => clauses.join(' && ');
 
 const jobsView = `view == ${views.jobs.id}`;
+/** The workbench's own Output view, while it shows a log. */
+const logView = all('view == workbench.panel.output', contextKeys.logShown);
 
 /** A tree item's `contextValue` is its node's: the kind, then its traits, each ended by a dot: `job.suspended.` */
 export function itemIs(kinds: string, trait?: string): string {
@@ -112,6 +114,38 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.newManifest', when: jobsView, group: '2_help@0' },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },
+
+    {
+      command: 'kubernetesJobs.pauseLog',
+      when: all(logView, contextKeys.shownLogIsFollowed, `!${contextKeys.shownLogIsPaused}`),
+      group: 'navigation@-9',
+    },
+    {
+      command: 'kubernetesJobs.continueLog',
+      when: all(logView, contextKeys.shownLogIsPaused),
+      group: 'navigation@-9',
+    },
+    {
+      command: 'kubernetesJobs.filterLog',
+      when: all(logView, `!${contextKeys.shownLogIsFiltered}`),
+      group: 'navigation@-8',
+    },
+    {
+      command: 'kubernetesJobs.clearLogFilter',
+      when: all(logView, contextKeys.shownLogIsFiltered),
+      group: 'navigation@-8',
+    },
+    { command: 'kubernetesJobs.openLogAsDocument', when: logView, group: 'navigation@-7' },
+    { command: 'kubernetesJobs.filterLog', when: logView, group: '1_kubernetesJobs@1' },
+    { command: 'kubernetesJobs.layOutJsonOfLog', when: logView, group: '1_kubernetesJobs@2' },
+    { command: 'kubernetesJobs.openLogInTerminal', when: logView, group: '1_kubernetesJobs@3' },
+    { command: 'kubernetesJobs.saveLog', when: logView, group: '1_kubernetesJobs@4' },
+    { command: 'kubernetesJobs.copyLogCommand', when: logView, group: '1_kubernetesJobs@5' },
+    {
+      command: 'kubernetesJobs.stopFollowingLogs',
+      when: all(logView, contextKeys.shownLogIsFollowed),
+      group: '1_kubernetesJobs@6',
+    },
   ],
   'view/item/context': [
     {
@@ -124,6 +158,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
       when: all(item('cronJob'), unlessRefused('noCreate')),
       group: 'inline@1',
     },
+    { command: 'kubernetesJobs.followLogs', when: all(item('cronJob'), unlessRefused('noLogs')), group: 'inline@2' },
     {
       command: 'kubernetesJobs.delete',
       when: all(item('job|cronJob|pod'), unlessRefused('noDelete')),
@@ -140,7 +175,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.closeContext', when: item('context', 'other'), group: '1_see@4' },
 
     { command: 'kubernetesJobs.followLogs', when: item('job|cronJob|pod|container'), group: '1_see@1' },
-    { command: 'kubernetesJobs.followLogsFrom', when: item('job|cronJob|pod'), group: '1_see@1' },
+    { command: 'kubernetesJobs.followLogsFrom', when: item('job|cronJob|pod|container'), group: '1_see@1' },
     { command: 'kubernetesJobs.describe', when: item('job|cronJob|pod'), group: '1_see@2' },
     { command: 'kubernetesJobs.openLiveYaml', when: item('job|cronJob|pod'), group: '1_see@3' },
     { command: 'kubernetesJobs.editLiveYaml', when: item('job|cronJob'), group: '1_see@4' },

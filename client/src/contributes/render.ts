@@ -1,6 +1,6 @@
 import { type CommandContribution, commandCategory, commands } from './commands.ts';
 import { when } from './contextKeys.ts';
-import { grammars, jobLogLanguage } from './languages.ts';
+import { grammars, jobLogDefaults, jobLogLanguage } from './languages.ts';
 import { keybindings, menus, submenus } from './menus.ts';
 import { clientSettings, type RuleDoc, serverSettings, traceSettings } from './settings.ts';
 import { viewContainer, views, welcomeViews } from './views.ts';
@@ -38,6 +38,7 @@ export function renderContributes(rules: readonly RuleDoc[]): Record<string, unk
       title: 'Kubernetes Jobs',
       properties: { ...serverSettings(rules), ...clientSettings, ...traceSettings },
     },
+    configurationDefaults: { [`[${jobLogLanguage.id}]`]: jobLogDefaults },
     languages: [jobLogLanguage],
     grammars,
   };

@@ -12,6 +12,8 @@ export interface FollowedLog {
   readonly title: string;
   readonly target: LogTarget;
   readonly place: ClusterPlace;
+  /** How much of what was written before was asked for. */
+  readonly start: LogStart;
   readonly isFollowed: boolean;
   readonly view: LogView;
   stop(): void;
@@ -26,12 +28,17 @@ export interface LogViews extends Disposable {
   readonly followed: readonly FollowedLog[];
   /** Every log that has a channel, the one begun last first. */
   readonly all: readonly FollowedLog[];
+  /** The one that the Output view shows, if it shows one. */
+  readonly shown: FollowedLog | undefined;
+  /** Shows what is kept with the settings as they are now. */
+  redraw(): Promise<void>;
 }
 
 interface Shown {
   readonly title: string;
   readonly target: LogTarget;
   readonly place: ClusterPlace;
+  readonly start: LogStart;
   readonly channel: OutputChannel;
   session: LogSession | undefined;
   view: LogView;
@@ -46,6 +53,11 @@ function titleOf(target: LogTarget, api: ClusterApi): string {
   const { kind, ref } = target;
   const container = kind === 'pod' && target.container ? `/${target.container}` : '';
   return toPlainText(`${kindWords[kind]} ${ref.name}${container} — ${api.place.context} / ${ref.namespace ?? ''}`, 200);
+}
+
+/** A channel's document is called `extension-output-PUBLISHER.NAME-#3-TITLE`. */
+function titleOfChannel(path: string): string {
+  return path.replace(/^.*?-#\d+-/, '');
 }
 
 /** Minutes that local time is ahead of UTC. */
@@ -64,10 +76,23 @@ export function createLogViews(options: {
   let isCleaned = false;
 
   const running = (): Shown[] => [...views.values()].filter(({ session }) => session !== undefined);
-  const showCount = (): void => {
+  /** The workbench tells which channel it shows by the name of the document alone. */
+  const shownNow = (): Shown | undefined => {
+    const titles = window.visibleTextEditors.flatMap(({ document: { uri, languageId } }) =>
+      uri.scheme === 'output' && languageId === jobLogLanguage.id ? [titleOfChannel(uri.path)] : [],
+    );
+    return [...views.values()].reverse().find(({ title }) => titles.includes(title));
+  };
+  const showState = (): void => {
     setContextKey('followingLogs', running().length > 0);
     setContextKey('hasLogs', views.size > 0);
+    const shown = shownNow();
+    setContextKey('logShown', shown !== undefined);
+    setContextKey('shownLogIsPaused', shown?.view.isPaused === true);
+    setContextKey('shownLogIsFollowed', shown?.session !== undefined);
+    setContextKey('shownLogIsFiltered', shown?.view.filter !== undefined);
   };
+  const visibility = window.onDidChangeVisibleTextEditors(showState);
 
   function drop(key: string, shown: Shown): void {
     shown.session?.stop();
@@ -105,6 +130,7 @@ export function createLogViews(options: {
       title: shown.title,
       target: shown.target,
       place: shown.place,
+      start: shown.start,
       isFollowed: shown.session !== undefined,
       view: shown.view,
       stop: () => shown.session?.stop(),
@@ -140,10 +166,11 @@ export function createLogViews(options: {
           channel.append('── warning: this log is not kept on disk from here on: only what is shown can be saved\n');
         },
       });
-      const shown: Shown = { title, target, place: api.place, channel, session, view };
+      const shown: Shown = { title, target, place: api.place, start: start ?? {}, channel, session, view };
       views.set(key, shown);
+      view.onDidChange(showState);
       channel.show(true);
-      showCount();
+      showState();
       cleanUp();
       view.ended
         .then((end) => options.log.info(`Log of ${title}: ${end.text} ${end.lines} lines.`))
@@ -153,7 +180,7 @@ export function createLogViews(options: {
         })
         .finally(() => {
           if (shown.session === session) shown.session = undefined;
-          showCount();
+          showState();
         });
     },
     get followed() {
@@ -162,7 +189,15 @@ export function createLogViews(options: {
     get all() {
       return [...views.values()].reverse().map(handleOf);
     },
+    get shown() {
+      const shown = shownNow();
+      return shown && handleOf(shown);
+    },
+    async redraw() {
+      for (const { view } of views.values()) await view.redraw();
+    },
     dispose() {
+      visibility.dispose();
       for (const [key, shown] of [...views]) drop(key, shown);
     },
   };

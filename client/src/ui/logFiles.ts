@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EventEmitter, Uri, window, workspace } from 'vscode';
+import { toPlainText } from './plainText.ts';
 
 /** Where logs go that leave their window. */
 export interface LogFiles {
@@ -11,7 +12,7 @@ export interface LogFiles {
    */
   save(name: string, text: AsyncIterable<string>, signal: AbortSignal): Promise<string | undefined>;
   /** Shows a text in a terminal that runs no program. The text holds no escape sequences but colours. */
-  openInTerminal(title: string, text: AsyncIterable<string>): void;
+  openInTerminal(title: string, text: (closed: AbortSignal) => AsyncIterable<string>): void;
 }
 
 export const logFiles: LogFiles = {
@@ -27,23 +28,23 @@ export const logFiles: LogFiles = {
   },
   openInTerminal(title, text) {
     const written = new EventEmitter<string>();
-    let isClosed = false;
+    const closed = new AbortController();
     const pump = async (): Promise<void> => {
-      for await (const piece of text) {
-        if (isClosed) return;
-        written.fire(piece);
+      for await (const piece of text(closed.signal)) {
+        if (closed.signal.aborted) return;
+        if (piece !== '') written.fire(piece);
         // The terminal's own buffer is filled as fast as this goes.
         await new Promise<void>((resolve) => setImmediate(resolve));
       }
     };
     window
       .createTerminal({
-        name: title,
+        name: toPlainText(title, 100),
         pty: {
           onDidWrite: written.event,
           open: () => void pump().catch((error: unknown) => written.fire(`${String(error)}\r\n`)),
           close: () => {
-            isClosed = true;
+            closed.abort();
             written.dispose();
           },
         },

@@ -35,6 +35,9 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
   const indent = options.timestamps ? ' '.repeat('00:00:00.000 '.length - gapMark.length) : ' ';
   /** Sources whose last line goes on in the next event. */
   const unfinished = new Set<number>();
+  /** What was last said of a source and of the whole, until something is written: nobody needs that twice. */
+  const saidLast = new Map<number, string>();
+  let noticed = '';
   const clockTime = createClockTime(options);
   const newDay = options.timestamps ? createDays(options) : () => '';
 
@@ -49,6 +52,8 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
         const begins = !unfinished.has(event.source.id);
         if (event.open) unfinished.add(event.source.id);
         else unfinished.delete(event.source.id);
+        saidLast.delete(event.source.id);
+        noticed = '';
         // The rest of a line of megabytes is not shown: its first piece has said that there is more.
         if (!begins) return '';
         const before = `${time}${look.prefix(event.source)} `;
@@ -57,8 +62,12 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
         if (laidOut) return day + laidOut.map((part) => `${before}${visibleText(part, false)}\n`).join('');
         return `${day}${before}${visibleText(event.text, event.open === true)}\n`;
       }
-      case 'state':
-        return isNews(event) ? `${about(stateMark, event.source)}${stateWords(event, look)}\n` : '';
+      case 'state': {
+        const said = `${event.state} ${event.detail}`;
+        if (!isNews(event) || saidLast.get(event.source.id) === said) return '';
+        saidLast.set(event.source.id, said);
+        return `${about(stateMark, event.source)}${stateWords(event, look)}\n`;
+      }
       case 'gap': {
         const count = event.lines === undefined ? 'lines' : event.lines === 1 ? '1 line' : `${event.lines} lines`;
         const span = [
@@ -67,8 +76,12 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
         ].join('');
         return `${about(gapMark, event.source)}${count} missing${span}: ${oneLine(event.reason)}\n`;
       }
-      case 'notice':
+      case 'notice': {
+        // Several watches have the same trouble at the same time.
+        if (noticed === event.text) return '';
+        noticed = event.text;
         return `${stateMark} ${event.level === 'information' ? '' : `${event.level}: `}${oneLine(event.text)}\n`;
+      }
     }
   }
 
@@ -124,7 +137,9 @@ function stateWords({ state, detail, source }: LogState, look: SourceLook): stri
 /** What a container wrote, as one line without escape sequences. A progress bar's overwritten states follow each other. */
 function visibleText(text: string, goesOn: boolean): string {
   const shown = text.length > longestShown ? text.slice(0, longestShown) : text;
-  const clean = toPlainText(shown.replace(/\r+$/, ''), longestShown).replace(/[\n\u{fffd}]/gu, '\u{fffd}');
+  // A tab goes to a column that depends on the label's width.
+  const indented = shown.replace(/\r+$/, '').replace(/^\t{1,20}/, (tabs) => ' '.repeat(4 * tabs.length));
+  const clean = toPlainText(indented, longestShown + 60).replace(/[\n\u{fffd}]/gu, '\u{fffd}');
   if (goesOn) return `${clean}… (a line of more than ${text.length} characters)`;
   return text.length > longestShown ? `${clean}… (${text.length - longestShown} more characters)` : clean;
 }

@@ -91,6 +91,11 @@ export class LogView {
     return this.wanted;
   }
 
+  /** How many containers have been heard of. */
+  get containers(): number {
+    return this.runs.containers;
+  }
+
   get isPaused(): boolean {
     return this.isHeld;
   }
@@ -317,11 +322,14 @@ function linesIn(events: readonly LogEvent[]): number {
 }
 
 /** Which run of each container is the newest that is known. */
-function createRuns(): Runs & { see(events: readonly LogEvent[]): boolean } {
+function createRuns(): Runs & { readonly containers: number; see(events: readonly LogEvent[]): boolean } {
   const newest = new Map<string, number>();
   const seen = new Set<number>();
   const key = ({ namespace, pod, container }: LogSource): string => `${namespace}/${pod}/${container}`;
   return {
+    get containers() {
+      return newest.size;
+    },
     newest: (source) => newest.get(key(source)) ?? source.restarts,
     /** Whether a container has been restarted, as far as these tell. */
     see(events) {

@@ -143,6 +143,20 @@ describe('the lines of a job log', () => {
         '',
       ].join('\n'),
     );
+    const again: LogEvent = { kind: 'state', source: from, state: 'reconnecting', detail: 'the connection broke' };
+    const trouble: LogEvent = { kind: 'notice', level: 'warning', text: 'the connection broke' };
+    const said = [again, trouble, again, trouble, line('x', from), again, trouble];
+    assert.equal(
+      createLogFormatter({ ...utc, timestamps: false }).format(said),
+      [
+        '── pi-x7k2p │ reconnecting: the connection broke',
+        '── warning: the connection broke',
+        'pi-x7k2p │ x',
+        '── pi-x7k2p │ reconnecting: the connection broke',
+        '── warning: the connection broke',
+        '',
+      ].join('\n'),
+    );
     assert.equal(
       formatter.end({ kind: 'complete', text: 'Job pi is complete.', lines: 1 }),
       '══ Job pi is complete. 1 line.\n',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { createNamespace, removeNamespace, testKubeconfig } from '../../cluster/support.ts';
-import { connect } from '../../support/live/apiServer.ts';
+import { type CuttingProxy, createCuttingProxy } from '../../support/cuttingProxy.ts';
+import { type ApiServer, connect } from '../../support/live/apiServer.ts';
 
 /** A namespace of its own in the throwaway cluster, and a kubeconfig that leads there. */
 export interface ClusterFixture {
@@ -14,15 +15,21 @@ export interface ClusterFixture {
    * people may. `everything` is the administrator's, and `stranger` that of somebody who may do nothing.
    */
   readonly kubeconfig: string;
+  /** What the kubeconfig leads through, where that was asked for. */
+  readonly proxy: CuttingProxy | undefined;
+  /** The API server itself, for what happens behind the person's back. */
+  readonly server: ApiServer;
   remove(): Promise<void>;
 }
 
-export async function useNamespace(): Promise<ClusterFixture> {
+export async function useNamespace({ throughProxy = false } = {}): Promise<ClusterFixture> {
   const source = testKubeconfig();
   const folder = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-cluster-'));
   const namespace = `kubernetes-jobs-ui-${process.pid}`;
   const kubeconfig = path.join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, JSON.stringify(withContexts(readFileSync(source, 'utf8'), namespace)), { mode: 0o600 });
+  const config = withContexts(readFileSync(source, 'utf8'), namespace);
+  const proxy = throughProxy ? await leadThroughProxy(config) : undefined;
+  writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
   const server = connect(source);
   await createNamespace(server, namespace);
   const binding = {
@@ -38,9 +45,12 @@ export async function useNamespace(): Promise<ClusterFixture> {
   return {
     namespace,
     kubeconfig,
+    proxy,
+    server,
     async remove() {
       await removeNamespace(server, namespace);
       server.close();
+      await proxy?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -54,12 +64,27 @@ interface Named {
   readonly name: string;
 }
 
-function withContexts(text: string, namespace: string): object {
-  const config = parse(text) as {
-    'current-context': string;
-    contexts: readonly (Named & { readonly context: { readonly cluster: string; readonly user: string } })[];
-    users: readonly (Named & { readonly user: object })[];
-  };
+interface Kubeconfig {
+  readonly 'current-context': string;
+  readonly clusters: readonly (Named & { readonly cluster: { server: string; 'tls-server-name'?: string } })[];
+  readonly contexts: readonly (Named & { readonly context: { readonly cluster: string; readonly user: string } })[];
+  readonly users: readonly (Named & { readonly user: object })[];
+}
+
+/** Puts a proxy before the cluster of the current context. */
+async function leadThroughProxy(config: Kubeconfig): Promise<CuttingProxy> {
+  const current = config.contexts.find(({ name }) => name === config['current-context'])?.context.cluster;
+  const cluster = config.clusters.find(({ name }) => name === current)?.cluster;
+  if (!cluster) throw new Error('the kubeconfig has no cluster');
+  const { hostname, port } = new URL(cluster.server);
+  const proxy = await createCuttingProxy({ host: hostname, port: Number(port || 443) });
+  cluster.server = `https://127.0.0.1:${proxy.port}`;
+  cluster['tls-server-name'] ??= hostname;
+  return proxy;
+}
+
+function withContexts(text: string, namespace: string): Kubeconfig {
+  const config = parse(text) as Kubeconfig;
   const current = config.contexts.find(({ name }) => name === config['current-context']);
   if (!current) throw new Error('the kubeconfig has no current context');
   const { cluster, user } = current.context;

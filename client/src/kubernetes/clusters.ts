@@ -106,6 +106,15 @@ export function createClusters(options: ClustersOptions): Clusters {
   };
 }
 
+/** A server's address may hold a name and password; it is shown and logged. */
+function withoutLogin(server: string): string {
+  const url = new URL(server);
+  if (url.username === '' && url.password === '') return server;
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/+$/, '');
+}
+
 /** Tokens that are refreshed make no other cluster of it: what watches it goes on. */
 function withoutTokens(key: string, value: unknown): unknown {
   return key === 'id-token' || key === 'refresh-token' ? undefined : value;
@@ -120,7 +129,7 @@ function placeOf({ context, cluster, user }: ResolvedContext): ClusterPlace {
     context: context.name,
     cluster: cluster.name,
     user: user.name,
-    server: cluster.server,
+    server: withoutLogin(cluster.server),
     kubeconfig: context.file,
     namespace: context.namespace ?? 'default',
     insecure: cluster.insecureSkipTlsVerify,

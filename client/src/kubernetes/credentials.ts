@@ -125,7 +125,10 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
           servername: resolved.cluster.tlsServerName,
           rejectUnauthorized: !resolved.cluster.insecureSkipTlsVerify,
         },
-        headers: { ...authorization(user, plugin?.token || token || provided?.idToken), ...impersonation(user) },
+        headers: sendable(
+          { ...authorization(user, plugin?.token || token || provided?.idToken), ...impersonation(user) },
+          user,
+        ),
       },
     };
   };
@@ -161,6 +164,20 @@ function authorization({ username, password }: UserEntry, token: string | undefi
   if (token !== undefined && token !== '') return { Authorization: `Bearer ${token}` };
   if (username === undefined) return {};
   return { Authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
+}
+
+/** Found here, where it can be named without its value; Node's own error comes too late for that. */
+function sendable(headers: Credentials['headers'], { name }: UserEntry): Credentials['headers'] {
+  for (const [header, value] of Object.entries(headers)) {
+    if ([value].flat().every((text) => /^[\t\x20-\x7e\x80-\xff]*$/.test(text))) continue;
+    const what = header === 'Authorization' ? 'the token' : header;
+    throw credentialError(
+      'file',
+      `${what} of ${name}`,
+      'it holds a character that cannot be sent, such as a line break',
+    );
+  }
+  return headers;
 }
 
 function impersonation({ impersonate }: UserEntry): Record<string, string | readonly string[]> {

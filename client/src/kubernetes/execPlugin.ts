@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ClusterError, type CredentialProblem, oneLine } from '../cluster/errors.ts';
+import { isSecretName, secretArguments } from '../cluster/secretNames.ts';
 import type { ClusterEntry, ExecEntry } from './kubeconfig.ts';
 import type { Environment } from './kubeconfigFiles.ts';
 
@@ -81,7 +82,7 @@ export async function runExecPlugin(
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(stdout).toString('utf8'));
-      else reject(problem('pluginFailed', `${exitWords(code, signal)}${lastWords(stderr)}`));
+      else reject(problem('pluginFailed', `${exitWords(code, signal)}${lastWords(stderr, exec)}`));
     });
   });
   return parseExecCredential(output, exec.apiVersion, problem);
@@ -92,19 +93,35 @@ function exitWords(code: number | null, signal: NodeJS.Signals | null): string {
 }
 
 /** The end of what a plugin complained about, without anything that looks like a token. */
-function lastWords(stderr: string): string {
+function lastWords(stderr: string, exec: ExecEntry): string {
   const line = stderr
     .split('\n')
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .slice(-3)
     .join(' ');
-  return line === '' ? '' : `: ${oneLine(withoutSecrets(line), 400)}`;
+  return line === '' ? '' : `: ${oneLine(withoutSecrets(withoutOwnSecrets(line, exec)), 400)}`;
+}
+
+/** Without what the kubeconfig has given the plugin under a name that says that it is secret. */
+function withoutOwnSecrets(line: string, { args, env }: ExecEntry): string {
+  const values = [
+    ...secretArguments(args),
+    ...env.flatMap(({ name, value }) => (isSecretName(name) && value !== '' ? [value] : [])),
+  ];
+  return values.reduce((text, value) => text.replaceAll(value, '…'), line);
 }
 
 /** Replaces words that are long enough to be a key, a token or a certificate. */
 export function withoutSecrets(text: string): string {
   return text.replace(/[A-Za-z0-9_\-+/=]{32,}(\.[A-Za-z0-9_\-+/=]+)*|(?<=:\/\/)[^/\s@]+@/g, '…');
+}
+
+/** Anything may stand where a version belongs, a token too. */
+function versionWords(version: unknown): string {
+  return typeof version === 'string' && /^client\.authentication\.k8s\.io\/v\d\w{0,10}$/.test(version)
+    ? version
+    : 'another version';
 }
 
 function parseExecCredential(
@@ -121,10 +138,7 @@ function parseExecCredential(
   const root = recordOf(answer);
   if (root.kind !== 'ExecCredential') throw problem('pluginAnswer', 'its output is not an ExecCredential');
   if (root.apiVersion !== apiVersion) {
-    throw problem(
-      'pluginAnswer',
-      `it answers ${oneLine(String(root.apiVersion), 80)} where ${apiVersion} is asked for`,
-    );
+    throw problem('pluginAnswer', `it answers ${versionWords(root.apiVersion)} where ${apiVersion} is asked for`);
   }
   const status = recordOf(root.status);
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);

@@ -100,7 +100,8 @@ export function parseKubeconfig(text: string, file: string, parseYaml: ParseYaml
   } catch (error) {
     const { reason, mark } = (error ?? {}) as { reason?: unknown; mark?: { line?: unknown } };
     const line = typeof mark?.line === 'number' ? mark.line + 1 : undefined;
-    throw problem('syntax', typeof reason === 'string' ? reason : 'not YAML', line);
+    // `unidentified alias "…"` and the like end with the file's own words: a password may begin with a `*`.
+    throw problem('syntax', typeof reason === 'string' ? reason.replace(/ ?["'!<].*$/s, '') : 'not YAML', line);
   }
   if (root === undefined || root === null) root = {};
   if (!isRecord(root)) throw problem('shape', 'the file is not a mapping with clusters, contexts and users');

@@ -71,6 +71,8 @@ export function createTransport(options: TransportOptions): Transport {
   const basePath = server.pathname.replace(/\/+$/, '');
   let current: { readonly tls: Credentials['tls']; readonly agent: http.Agent } | undefined;
   const agents = new Set<http.Agent>();
+  /** What was sent with the newest request; an answer may repeat it. */
+  let sent: Credentials['headers'] = {};
 
   const agentOf = ({ tls }: Credentials): http.Agent => {
     if (current && sameTls(current.tls, tls)) return current.agent;
@@ -146,6 +148,7 @@ export function createTransport(options: TransportOptions): Transport {
       for (let attempts = 0; ; attempts += 1) {
         request.signal?.throwIfAborted();
         const credentials = await credentialsFor(request);
+        sent = credentials.headers;
         const outcome = await attempt(credentials, request);
         if ('dead' in outcome) {
           // Each dead connection of the pool costs one try; a new connection cannot be one of them.
@@ -161,8 +164,10 @@ export function createTransport(options: TransportOptions): Transport {
         return message;
       }
     },
-    readText(message, request) {
-      return readText(message, request, timeouts.body, place);
+    async readText(message, request) {
+      const text = await readText(message, request, timeouts.body, place);
+      // What is wrong is shown and logged; some proxies answer with the whole request.
+      return (message.statusCode ?? 0) < 300 ? text : withoutLogin(text, sent);
     },
     dispose() {
       for (const agent of agents) agent.destroy();
@@ -178,6 +183,18 @@ export function createTransport(options: TransportOptions): Transport {
       throw error;
     }
   }
+}
+
+/** The text without the token or the password of the Authorization header; one of a few letters is in every word. */
+function withoutLogin(text: string, { Authorization }: Credentials['headers']): string {
+  const [scheme, value = ''] = typeof Authorization === 'string' ? Authorization.split(' ') : [];
+  const password =
+    scheme === 'Basic'
+      ? Buffer.from(value, 'base64')
+          .toString('utf8')
+          .replace(/^[^:]*:/, '')
+      : '';
+  return [value, password].reduce((rest, secret) => (secret.length < 6 ? rest : rest.replaceAll(secret, '…')), text);
 }
 
 /** A new token needs no new connection; a new certificate does. */

@@ -62,6 +62,7 @@ const quietSettings = {
  * @typedef {object} WorkbenchOptions
  * @property {string[]} [vsix] extensions to install first
  * @property {Record<string, unknown>} [settings] user settings beside the quiet ones
+ * @property {Record<string, unknown>} [machineSettings] settings that a user's own cannot set
  * @property {boolean} [workspaceTrust] ask for trust as a desktop does (default: everything is trusted)
  * @property {boolean} [testDriver] let the page start extension tests
  * @property {NodeJS.ProcessEnv} [env] reaches the extension host
@@ -89,6 +90,8 @@ export async function startWorkbench(options = {}) {
     path.join(userData, 'User', 'settings.json'),
     JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2),
   );
+  await mkdir(path.join(userData, 'Machine'), { recursive: true });
+  await writeFile(path.join(userData, 'Machine', 'settings.json'), JSON.stringify(options.machineSettings ?? {}));
   const entry = path.join(packageFolder, 'out', 'node', 'entry.js');
   const places = ['--config', process.platform === 'win32' ? 'NUL' : '/dev/null', '--user-data-dir', userData];
   places.push('--extensions-dir', path.join(folder, 'extensions'));

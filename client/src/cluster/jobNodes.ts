@@ -51,7 +51,7 @@ export function jobNode(
   },
 ): TreeNode {
   const { job, phase } = state;
-  const description = join([jobDescription(state, at.now), state.row.pinned ? 'pinned' : '']);
+  const description = join([state.row.pinned ? 'pinned' : '', jobDescription(state, at.now)]);
   const notEnded = !phase.final && phase.name !== 'terminating';
   const active = notEnded && phase.name !== 'suspended' && phase.name !== 'queued';
   return {
@@ -142,10 +142,10 @@ export function cronJobNode(
   const next = cronJob.suspend ? undefined : at.nextRun(cronJob.schedule, cronJob.timeZone, at.now);
   const result = lastResultWords(cronJob, last, at.now);
   const description = join([
+    pinned ? 'pinned' : '',
     cronJob.schedule,
     cronJob.suspend ? 'suspended' : next === undefined ? '' : `next in ${untilWords(next - at.now)}`,
     result,
-    pinned ? 'pinned' : '',
   ]);
   const deleting = cronJob.deleting !== undefined;
   return {

@@ -55,18 +55,22 @@ export function refusedTraits(kind: NodeWithRights, refusals: Refusals): string[
   return Object.entries<RightName>(traits[kind]).flatMap(([trait, right]) => (refusals.has(right) ? [trait] : []));
 }
 
-/** For the tooltip: what of a node's menu is greyed out, and why. */
+/** For the tooltip: what of a node's menu is greyed out, and why; one line a reason. */
 export function refusedSection(
   kind: NodeWithRights,
   refusals: Refusals,
   namespace: string,
 ): { readonly heading: string; readonly lines: readonly string[] }[] {
   const refused = kind === 'namespace' ? names : Object.values<RightName>(traits[kind]);
-  const lines = refused.flatMap((right) => {
+  const byReason = new Map<string, string[]>();
+  for (const right of refused) {
     const reason = refusals.get(right);
-    if (reason === undefined) return [];
-    return [`You may not ${questions[right].words} in ${namespace}${reason === '' ? '' : `: ${oneLine(reason, 200)}`}`];
-  });
+    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), questions[right].words]);
+  }
+  const lines = [...byReason].map(
+    ([reason, words]) =>
+      `You may not ${oneOf(words)} in ${namespace}${reason === '' ? '' : `: ${oneLine(reason, 200)}`}`,
+  );
   return lines.length === 0 ? [] : [{ heading: 'Not permitted', lines }];
 }
 
@@ -164,6 +168,12 @@ export function createRights({
       listener.dispose();
     },
   };
+}
+
+/** `a, b or c` */
+function oneOf(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} or ${last}`;
 }
 
 function questionOf(right: RightName): Question {

@@ -116,7 +116,7 @@ export function namespaceNode(
     parent: at.parent,
     label: state.name,
     description,
-    icon: 'symbol-namespace',
+    icon: isReadOnly(at.refusals) ? 'eye' : 'symbol-namespace',
     color: state.counts.failed > 0 ? 'list.errorForeground' : undefined,
     accessibleLabel: `Namespace ${state.name}: ${description || 'no Jobs'}`,
     tooltip: {

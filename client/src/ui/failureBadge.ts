@@ -22,22 +22,23 @@ export function createFailureBadge(
   const seen = new Map<string, Seen>();
   let explorerListener: Disposable | undefined;
 
-  /** How many have failed there since; what is there when it is looked at, or is only being listed, has not. */
-  function news({ context, failed, state }: ContextFailures): number {
+  /** Which have failed there since; what is there when it is looked at, or is only being listed, has not. */
+  function newsOf({ context, failed, state }: ContextFailures): readonly string[] {
     const whole = state === 'counting' || state === 'behind';
     const before = seen.get(context);
     if (tree.visible || before?.whole === false) {
       seen.set(context, { failed, whole });
-      return 0;
+      return [];
     }
-    return before ? [...failed].filter((uid) => !before.failed.has(uid)).length : 0;
+    return before ? [...failed].filter((uid) => !before.failed.has(uid)) : [];
   }
 
   function count(): void {
     const failures = connection.explorer?.failures() ?? [];
-    const counts = failures.map((one) => ({ ...one, news: news(one) }));
+    const counts = failures.map((one) => ({ ...one, news: newsOf(one) }));
     for (const context of seen.keys()) if (!counts.some((one) => one.context === context)) seen.delete(context);
-    const value = counts.reduce((sum, one) => sum + one.news, 0);
+    // Two contexts may lead to one cluster.
+    const value = new Set(counts.flatMap(({ news }) => news)).size;
     tree.setBadge(value === 0 ? undefined : { value, tooltip: tooltipOf(counts, value, clockTime) });
   }
 
@@ -68,14 +69,14 @@ export function createFailureBadge(
 
 /** Which contexts they are of, where several are open, and what the number may leave out. */
 function tooltipOf(
-  counts: readonly (ContextFailures & { readonly news: number })[],
+  counts: readonly (ContextFailures & { readonly news: readonly string[] })[],
   value: number,
   clockTime: (time: number) => string,
 ): string {
   const words = `${value === 1 ? '1 Job has' : `${value.toLocaleString('en')} Jobs have`} failed since you last looked`;
   const several = counts.length > 1;
   const lines = counts.flatMap(({ context, news, state, since }) => [
-    ...(several && news > 0 ? [`${context}: ${news.toLocaleString('en')}`] : []),
+    ...(several && news.length > 0 ? [`${context}: ${news.length.toLocaleString('en')}`] : []),
     ...(state === 'behind' && since !== undefined
       ? [`${several ? context : 'The cluster'} does not answer since ${clockTime(since)}: there may be more`]
       : []),

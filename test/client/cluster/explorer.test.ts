@@ -455,12 +455,7 @@ describe('explorer', () => {
     assert.match(job?.contextValue ?? '', /\.noDelete\.noPatch\.noCreate\.noShell\.$/);
     assert.deepEqual(job?.tooltip.sections.at(-1), {
       heading: 'Not permitted',
-      lines: [
-        'You may not delete Jobs in default: view only',
-        'You may not change Jobs in default: view only',
-        'You may not start Jobs in default: view only',
-        'You may not open shells in pods in default: view only',
-      ],
+      lines: ['You may not delete Jobs, change Jobs, start Jobs or open shells in pods in default: view only'],
     });
     assert.match(nodeOf(cronJobKind, 'nightly')?.contextValue ?? '', /\.noDelete\.noPatch\.noCreate\.noDeleteJobs\.$/);
     const namespace = nodeOf(namespaceKind, 'default') ?? explorer.node(job?.parent ?? '');

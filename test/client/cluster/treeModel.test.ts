@@ -266,7 +266,7 @@ describe('tree model', () => {
       '    Complete',
       '      x',
     ]);
-    assert.match(find(model, 'z').accessibleLabel, /pinned$/);
+    assert.match(find(model, 'z').accessibleLabel, /^Job z, failed: pinned · /);
     state.setPinned([]);
     model.setGrouping({ by: 'label', key: 'team' });
     assert.deepEqual(shape().slice(4), [

@@ -55,11 +55,13 @@ function start(contexts: readonly string[] = ['dev']) {
     (time) => `time ${time}`,
   );
   explorerChanged.emit();
+  const failIn = (context: string, ...uids: readonly string[]): void => {
+    for (const uid of uids) world.failed.get(context)?.add(uid);
+    treeChanged.emit();
+  };
   return {
-    fail: (...uids: string[]) => {
-      for (const uid of uids) world.failed.get(uid.includes('/') ? (uid.split('/')[0] ?? '') : 'dev')?.add(uid);
-      treeChanged.emit();
-    },
+    failIn,
+    fail: (...uids: readonly string[]) => failIn('dev', ...uids),
     become: (context: string, state: State | undefined) => {
       if (state) world.states.set(context, state);
       else world.failed.delete(context);
@@ -116,13 +118,23 @@ describe('the badge of failures', () => {
   });
 
   it('says whose they are where several contexts are open, and forgets one that is closed', () => {
-    const { fail, look, become, shown, tooltip } = start(['dev', 'prod']);
+    const { failIn, look, become, shown, tooltip } = start(['dev', 'prod']);
     look(true);
     look(false);
-    fail('dev/a', 'prod/b', 'prod/c');
+    failIn('dev', 'a');
+    failIn('prod', 'b', 'c');
     assert.equal(tooltip(), '3 Jobs have failed since you last looked\ndev: 1\nprod: 2');
     become('prod', undefined);
     assert.equal(shown(), 1);
+  });
+
+  it('counts a Job once that two contexts show', () => {
+    const { failIn, look, tooltip } = start(['dev', 'admin']);
+    look(true);
+    look(false);
+    failIn('dev', 'a');
+    failIn('admin', 'a');
+    assert.equal(tooltip(), '1 Job has failed since you last looked\ndev: 1\nadmin: 1');
   });
 
   it('says what it may leave out', () => {

@@ -12,13 +12,21 @@ export interface ClusterFixture {
   readonly namespace: string;
   /**
    * Its current context is `tests`, of somebody who may do what they like in the namespace and nothing outside, as many
-   * people may. `everything` is the administrator's, and `stranger` that of somebody who may do nothing.
+   * people may. `everything` is the administrator's, `viewer` that of somebody who may look at the namespace, and
+   * `stranger` that of somebody who may do nothing.
    */
   readonly kubeconfig: string;
   /** What the kubeconfig leads through, where that was asked for. */
   readonly proxy: CuttingProxy | undefined;
   /** The API server itself, for what happens behind the person's back. */
   readonly server: ApiServer;
+  /** Makes a Job or CronJob in the namespace, as somebody else would. */
+  create(
+    plural: 'jobs' | 'cronjobs',
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    spec: object,
+  ): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -32,21 +40,32 @@ export async function useNamespace({ throughProxy = false } = {}): Promise<Clust
   writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
   const server = connect(source);
   await createNamespace(server, namespace);
-  const binding = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: { name: tester, namespace },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: tester }],
-  };
-  const bindings = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`;
-  const { status, body } = await server.request('POST', bindings, JSON.stringify(binding));
-  if (status !== 201) throw new Error(`the role binding was not made: ${body}`);
+  async function post(path: string, object: object): Promise<void> {
+    const { status, body } = await server.request('POST', path, JSON.stringify(object));
+    if (status !== 201) throw new Error(`${path} was not made: ${body}`);
+  }
+  for (const [user, role] of [
+    [tester, 'admin'],
+    [viewer, 'view'],
+  ]) {
+    await post(`/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: user, namespace },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
+    });
+  }
   return {
     namespace,
     kubeconfig,
     proxy,
     server,
+    async create(plural, name, labels, spec) {
+      const kind = plural === 'jobs' ? 'Job' : 'CronJob';
+      const object = { apiVersion: 'batch/v1', kind, metadata: { name, namespace, labels }, spec };
+      await post(`/apis/batch/v1/namespaces/${namespace}/${plural}`, object);
+    },
     async remove() {
       await removeNamespace(server, namespace);
       server.close();
@@ -58,6 +77,7 @@ export async function useNamespace({ throughProxy = false } = {}): Promise<Clust
 
 /** Who the tests are: impersonated, so that any administrator's kubeconfig will do. */
 const tester = 'kubernetes-jobs-tester';
+const viewer = 'kubernetes-jobs-viewer';
 const stranger = 'kubernetes-jobs-stranger';
 
 interface Named {
@@ -93,7 +113,15 @@ function withContexts(text: string, namespace: string): Kubeconfig {
   return {
     ...config,
     'current-context': 'tests',
-    contexts: [context('tests', tester), context('stranger', stranger), context('everything', user)],
-    users: [...config.users, ...[tester, stranger].map((name) => ({ name, user: { ...credentials, as: name } }))],
+    contexts: [
+      context('tests', tester),
+      context('viewer', viewer),
+      context('stranger', stranger),
+      context('everything', user),
+    ],
+    users: [
+      ...config.users,
+      ...[tester, viewer, stranger].map((name) => ({ name, user: { ...credentials, as: name } })),
+    ],
   };
 }

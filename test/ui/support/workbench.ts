@@ -18,6 +18,8 @@ export interface OpenOptions {
   /** Folders of the checkout that are copied into the opened one, by their name there. */
   readonly folders?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Settings that only the machine's own file sets. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>;
   /** Path for the extension host's KUBECONFIG; by default a file that does not exist. */
   readonly kubeconfig?: string;
   /** Ask for workspace trust, as a desktop does. */
@@ -53,6 +55,7 @@ export class Workbench {
     const server = await host.startWorkbench({
       vsix: [path.join(root, 'out', 'kubernetes-jobs.vsix')],
       settings: { ...options.settings },
+      machineSettings: { ...options.machineSettings },
       workspaceTrust: options.workspaceTrust ?? false,
       env: { KUBECONFIG: options.kubeconfig ?? path.join(folder, 'no-such-kubeconfig') },
     });

@@ -1,6 +1,8 @@
 import { oneLine } from './errors.ts';
+import { analyzeFailure, failureLines } from './failureAnalysis.ts';
 import { fieldsOf, listOf, textOf } from './fields.ts';
 import type { KubernetesObject } from './ports.ts';
+import { toEvent, toJob, toPod } from './resources.ts';
 
 /** What a description is made of; everything as the server sent it. */
 export interface Described {
@@ -32,6 +34,13 @@ export function describe({ object, children, events, spec, context }: Described)
       ...pairs('Labels', metadata.labels),
       ...pairs('Annotations', metadata.annotations),
     ]),
+    // What somebody who is woken by a failed Job looks for.
+    section(
+      'Why',
+      whyLines(object, children, events)
+        .map((line) => oneLine(line))
+        .join('\n'),
+    ),
     section('Status', rows(statusRows(fieldsOf(object.status)))),
     section('Conditions', table(listOf(fieldsOf(object.status).conditions).map(conditionCells))),
     section('Containers', table(listOf(fieldsOf(object.status).containerStatuses).map(containerCells))),
@@ -40,6 +49,23 @@ export function describe({ object, children, events, spec, context }: Described)
     section('Specification', spec.trimEnd()),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+function whyLines(
+  object: KubernetesObject,
+  children: readonly KubernetesObject[],
+  events: readonly KubernetesObject[],
+): readonly string[] {
+  const job = object.kind === 'Job' ? toJob(object) : undefined;
+  if (!job) return [];
+  const said = [...events].sort(byTime).flatMap((event) => toEvent(event) ?? []);
+  return failureLines(
+    analyzeFailure(
+      job,
+      children.flatMap((child) => toPod(child) ?? []),
+      said,
+    ),
+  );
 }
 
 /** The newest moment that an event is about. */

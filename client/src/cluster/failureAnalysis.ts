@@ -41,6 +41,19 @@ export function analyzeFailure(job: Job, pods: readonly Pod[], events: readonly 
   return { verdict: '', causes };
 }
 
+/** The analysis as sentences, one cause a line; none where there is nothing to explain. */
+export function failureLines({ verdict, causes }: FailureAnalysis): readonly string[] {
+  if (verdict === '') return [];
+  return [
+    verdict,
+    ...causes.map(({ what, why, remedy }) => [what, why, remedy].filter(Boolean).map(sentence).join(' ')),
+  ];
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 const podsGone: FailureCause = {
   what: 'Its pods are gone',
   why: 'They were deleted, and with them what their containers wrote last.',

@@ -1,5 +1,5 @@
 import { ageWords, durationWords } from './duration.ts';
-import { analyzeFailure } from './failureAnalysis.ts';
+import { analyzeFailure, failureLines } from './failureAnalysis.ts';
 import { completionWords, jobDuration } from './jobPhase.ts';
 import { cronJobKind, jobKind } from './resourceKinds.ts';
 import type { CronJob, Pod } from './resources.ts';
@@ -84,11 +84,7 @@ export function jobNode(
 }
 
 function jobTooltip({ job, phase }: JobState, pods: readonly Pod[], now: number): Tooltip {
-  const { verdict, causes } = analyzeFailure(job, pods);
-  const reasons = [
-    verdict,
-    ...causes.map(({ what, why, remedy }) => [what, why, remedy].filter((part) => part !== '').join('. ')),
-  ];
+  const reasons = failureLines(analyzeFailure(job, pods));
   const duration = jobDuration(job, now);
   const conditions = conditionLines(job.conditions);
   return {
@@ -121,7 +117,7 @@ function jobTooltip({ job, phase }: JobState, pods: readonly Pod[], now: number)
       ...row('Images', job.images.join(', ')),
     ],
     sections: [
-      ...(verdict === '' ? [] : [{ heading: 'Why', lines: reasons.slice(0, 6) }]),
+      ...(reasons.length === 0 ? [] : [{ heading: 'Why', lines: reasons.slice(0, 6) }]),
       ...(conditions.length === 0 ? [] : [{ heading: 'Conditions', lines: conditions }]),
     ],
   };

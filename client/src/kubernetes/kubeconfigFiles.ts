@@ -1,4 +1,4 @@
-import { unwatchFile, watchFile } from 'node:fs';
+import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disposable } from '../cluster/disposable.ts';
@@ -48,10 +48,14 @@ async function textOf(file: string): Promise<string | undefined> {
  * waiting for the system's word, which is not given on network drives, for links, or for files that do not exist yet.
  */
 export function watchKubeconfigs(files: readonly string[], onChange: () => void, interval = 2000): Disposable {
-  for (const file of files) watchFile(file, { interval, persistent: false }, onChange);
+  // A file that is not there is reported as soon as it is watched; its times are 0 then.
+  const compared = (now: Stats, before: Stats): void => {
+    if (now.mtimeMs !== 0 || before.mtimeMs !== 0) onChange();
+  };
+  for (const file of files) watchFile(file, { interval, persistent: false }, compared);
   return {
     dispose() {
-      for (const file of files) unwatchFile(file, onChange);
+      for (const file of files) unwatchFile(file, compared);
     },
   };
 }

@@ -88,6 +88,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let listeners: Disposable[] = [];
   let api: ClusterApi | undefined;
   let wasConnected = false;
+  /** The first look at the kubeconfig of this attempt. */
+  let looked: Promise<unknown> = Promise.resolve();
   let lastSeen = '';
   /** Counts the attempts: what an older one finds out is not heard any more. */
   let attempt = 0;
@@ -144,7 +146,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       const opening = options.openClusters();
       clusters = opening;
       listeners.push(opening.onDidChange(() => void kubeconfigChanged(mine, opening)));
-      const { seen, view, error } = await look(opening);
+      const looking = look(opening);
+      looked = looking;
+      const { seen, view, error } = await looking;
       if (mine !== attempt) return;
       lastSeen = seen;
       if (!view) throw error;
@@ -184,11 +188,16 @@ export function createConnection(options: ConnectionOptions): Connection {
    * file, and a call without any change, for the system reports more than there is.
    */
   async function kubeconfigChanged(mine: number, from: Clusters): Promise<void> {
+    // A file that is not there is reported at once, while the first look at the others is still under way.
+    await looked;
     const { seen, view } = await look(from);
-    const reopened = api && (await from.open(status.context).catch(() => undefined));
+    const current = api;
+    const reopened = current && (await from.open(status.context).catch(() => undefined));
     if (mine !== attempt) return;
-    const isSameCluster = reopened === api && (!view || chosenContext(view) === status.context);
-    if (!isSameCluster || (!api && seen !== lastSeen)) return connection.restart();
+    const isSame = current
+      ? reopened === current && (!view || chosenContext(view) === status.context)
+      : seen === lastSeen;
+    if (!isSame) return connection.restart();
     lastSeen = seen;
     if (view) await reopenOthers(mine, from, view);
   }

@@ -35,7 +35,14 @@ describe('a description', () => {
     const text = describeObject({
       object: job,
       children: [
-        { metadata: { name: 'pi-x7k2p', creationTimestamp: '2024-01-01T00:00:02Z' }, status: { phase: 'Failed' } },
+        {
+          metadata: { name: 'pi-x7k2p', uid: 'p1', creationTimestamp: '2024-01-01T00:00:02Z' },
+          spec: { containers: [{ name: 'main' }] },
+          status: {
+            phase: 'Failed',
+            containerStatuses: [{ name: 'main', state: { terminated: { exitCode: 3 } } }],
+          },
+        },
       ],
       events: [
         { type: 'Warning', reason: 'BackoffLimitExceeded', message: 'no more', lastTimestamp: '2024-01-01T00:01:00Z' },
@@ -61,6 +68,11 @@ Created:   2024-01-01T00:00:00Z
 UID:       u1
 Labels:    app=pi
            tier=batch
+
+Why
+---
+It failed because its pods failed more often than backoffLimit (6) allows.
+Container main ended with exit code 3. Its log says more.
 
 Status
 ------

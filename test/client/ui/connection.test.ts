@@ -263,6 +263,17 @@ describe('the connection', () => {
     assert.equal(connection.status.context, 'minikube');
   });
 
+  it('opens once where the system reports a file while the kubeconfig is read for the first time', async () => {
+    const clusters = new FakeClusters(() => view(['minikube']));
+    const { connection, loaded } = start(clusters);
+    const starting = connection.start();
+    clusters.changed.emit();
+    await starting;
+    await new Promise(setImmediate);
+    assert.equal(loaded(), 1);
+    assert.equal(connection.status.context, 'minikube');
+  });
+
   it('asks again when refreshed: the explorer while connected, everything otherwise', async () => {
     const clusters = new FakeClusters(() => view(['minikube']));
     const { connection, explorers, loaded } = start(clusters);

@@ -254,6 +254,8 @@ describe('the grammar of job logs', () => {
       formatter.end({ kind, text, lines: 2 }).trimEnd();
     assert.equal(await scopeOf(end('complete', 'Job pi is complete: 1 of 1.'), 'Job'), 'markup.inserted.end');
     assert.equal(await scopeOf(end('failed', 'Job pi failed: BackoffLimitExceeded.'), 'Job'), 'markup.deleted.end');
+    const words = 'Job pi has failed in 28 s: FailedIndexes: Not all indexes have succeeded.';
+    assert.equal(await scopeOf(end('failed', words), 'Job'), 'markup.deleted.end');
     const state = (state: 'waiting' | 'ended', detail: string): string =>
       formatter.format([{ kind: 'state', source: label(1), state, detail }]).trimEnd();
     assert.equal(await scopeOf(state('waiting', 'PodInitializing'), 'waiting'), 'comment.line.state');

@@ -88,6 +88,31 @@ export class Workbench {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Loads the page anew: the window closes and opens again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+  }
+
+  /** Opens the same folder in another window, which `closeWindow` closes. */
+  async openWindow(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(this.page.url());
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    return new Workbench(this.server, this.browser, page, this.folder);
+  }
+
+  /** Closes this window alone, as a person does. */
+  async closeWindow(): Promise<void> {
+    await this.page.close({ runBeforeUnload: true });
+  }
+
+  /** Where the extension keeps what is its own. */
+  get extensionStorage(): string {
+    return path.join(this.server.folder, 'user-data', 'User', 'globalStorage', 'kubernetes-jobs.kubernetes-jobs');
+  }
+
   /** Saves what is on the screen as out/screenshots/NAME.png. */
   async screenshot(name: string): Promise<void> {
     // What the mouse happens to hover is not the matter.

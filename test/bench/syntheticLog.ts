@@ -30,8 +30,8 @@ export function createSyntheticLog(pods: number, lines: number, width: number): 
     for (let at = 0; at < bytes.length; at += lineLength) bytes.set(second, at);
     return bytes;
   };
-  const exit = { exitCode: 0, signal: 0, reason: 'Completed', finished: undefined };
-  const ended: ContainerState = { kind: 'terminated', instance: { restart: 0 }, exit, final: true };
+  const exit = { exitCode: 0, signal: 0, reason: 'Completed', started: undefined, finished: undefined };
+  const ended: ContainerState = { kind: 'terminated', instance: { restart: 0 }, exit, before: undefined, final: true };
   return {
     bytes: lines * lineLength,
     watch: {

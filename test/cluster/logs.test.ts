@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
+  assertWhole,
   type CutCluster,
   connectThroughProxy,
   cutAtRandom,
@@ -16,6 +17,8 @@ import { createNamespace, removeNamespace, testKubeconfig } from './support.ts';
 /** KUBERNETES_JOBS_TEST_LOG_LINES writes so many lines in each suite, and says what was seen. */
 const full = Number(process.env.KUBERNETES_JOBS_TEST_LOG_LINES ?? 0);
 const lines = full || 40_000;
+/** KUBERNETES_JOBS_TEST_LOG_SERIES=1: a thousand broken streams, and twenty restarts of parts. */
+const series = process.env.KUBERNETES_JOBS_TEST_LOG_SERIES === '1';
 /** Stays in one file of the kubelet's, which are of 10 MiB. */
 const short: NumberedLog = { lines, size: 1, perSecond: 5_000 };
 /** Goes on to another file every ten seconds, when the kubelet looks. */
@@ -29,7 +32,7 @@ const needsPart = partProgram
       it.skip(`${title} (KUBERNETES_JOBS_TEST_PART names no program that restarts parts of the cluster)`);
 
 describe('a followed log', function () {
-  this.timeout(full ? 400_000 : 120_000);
+  this.timeout(series ? 1_500_000 : full ? 400_000 : 120_000);
   let admin: ApiServer;
   let cluster: CutCluster;
   const namespace = `logs-${process.pid}`;
@@ -53,13 +56,15 @@ describe('a followed log', function () {
   ): Promise<Followed> {
     const cuts = cluster.proxy.cuts;
     const followed = await followNumbered(cluster, { namespace, name }, log, disturb);
-    if (full) {
-      const { numbers, excused, gaps, reconnects, seconds } = followed;
+    if (full || series) {
+      const { numbers, lost, doubled, excused, gaps, reconnects, seconds } = followed;
       console.log(
-        `      ${name}: ${numbers.length} of ${log.lines} lines, none twice, ${excused} behind ${gaps.length} gap lines; ` +
-          `${cluster.proxy.cuts - cuts} connections cut, ${reconnects} reconnects, ${seconds.toFixed(0)} s`,
+        `      ${name}: ${log.lines} lines written, ${numbers.length} seen, ${lost} lost, ${doubled} doubled, ` +
+          `${excused} behind ${gaps.length} gap lines; ` +
+          `${cluster.proxy.cuts - cuts} connections cut, ${reconnects} reconnects said, ${seconds.toFixed(0)} s`,
       );
     }
+    assertWhole(followed, log);
     return followed;
   }
 
@@ -101,5 +106,44 @@ describe('a followed log', function () {
       await restartPart('kube-apiserver');
       await cutting;
     });
+  });
+
+  const inSeries = series
+    ? it
+    : (title: string, _run: () => Promise<void>) => it.skip(`${title} (KUBERNETES_JOBS_TEST_LOG_SERIES is not 1)`);
+
+  inSeries('has every line once over a thousand cuts', async () => {
+    const before = cluster.brokenStreams;
+    const isEnough = (): boolean => cluster.brokenStreams - before >= 1_000;
+    let round = 0;
+    // Three logs at once, and again, until a thousand of their streams were cut.
+    while (!isEnough()) {
+      const log: NumberedLog = { lines: 30_000, size: 1, perSecond: 300 };
+      const cutting = new AbortController();
+      const cuts = cutAtRandom(cluster.proxy, 300, cutting.signal);
+      const all = ['a', 'b', 'c'].map((name) => follow(`cuts-${round}-${name}`, log, async () => {}));
+      const gaps = (await Promise.all(all)).flatMap((followed) => followed.gaps);
+      cutting.abort();
+      await cuts;
+      round++;
+      assert.deepEqual(gaps, []);
+      console.log(`      ${cluster.brokenStreams - before} streams of logs broken so far`);
+    }
+  });
+
+  const inSeriesWithParts = partProgram ? inSeries : needsPart;
+  inSeriesWithParts('has every line once over twenty restarts', async () => {
+    const log: NumberedLog = { lines: 100_000, size: 1, perSecond: 200 };
+    const before = cluster.brokenStreams;
+    let restarts = 0;
+    const { gaps } = await follow('restarts', log, async (signal) => {
+      for (; restarts < 20 && !signal.aborted; restarts++) {
+        await pause(2_000 + 4_000 * Math.random(), signal);
+        await restartPart(restarts % 2 === 0 ? 'kube-apiserver' : 'kubelet');
+      }
+    });
+    console.log(`      ${restarts} restarts, ${cluster.brokenStreams - before} streams of logs broken`);
+    assert.equal(restarts, 20, 'the log went on until the last restart');
+    assert.deepEqual(gaps, []);
   });
 });

@@ -47,6 +47,10 @@ export class FakeKubelet {
   rotations: readonly Rotation[] = [];
   /** Milliseconds by which the status lags behind the node. */
   statusLag = 0;
+  /** In that time, in milliseconds after the start, the status stands still: the API server cannot be reached. */
+  unseen: { readonly from: number; readonly to: number } | undefined;
+  /** Runs whose containers the node has removed: it answers with words of its own. */
+  removed: readonly number[] = [];
   /** When the pod is deleted, in milliseconds after the start. */
   deletedAt = Number.POSITIVE_INFINITY;
 
@@ -80,16 +84,31 @@ export class FakeKubelet {
     const restart = this.currentRun(elapsed);
     const run = this.runs[restart];
     if (!run) return { kind: 'waiting', reason: 'ContainerCreating', message: '', last: undefined, final: false };
-    if (elapsed < run.ends) return { kind: 'running', instance: { restart } };
-    const exit: ContainerExit = { exitCode: run.exitCode, signal: 0, reason: 'Error', finished: undefined };
+    const exitOf = ({ exitCode, starts, ends }: FakeRun): ContainerExit => ({
+      exitCode,
+      signal: 0,
+      reason: 'Error',
+      started: this.start + starts,
+      finished: this.start + ends,
+    });
+    const earlier = this.runs[restart - 1];
+    const before = earlier && exitOf(earlier);
+    if (elapsed < run.ends) return { kind: 'running', instance: { restart }, before };
+    const exit = exitOf(run);
     const final = restart === this.runs.length - 1;
-    if (final) return { kind: 'terminated', instance: { restart }, exit, final };
+    if (final) return { kind: 'terminated', instance: { restart }, exit, before, final };
     return { kind: 'waiting', reason: 'CrashLoopBackOff', message: '', last: { instance: { restart }, exit }, final };
   }
 
+  private seenState(): ContainerState {
+    const { elapsed, unseen } = this;
+    const isUnseen = unseen && elapsed >= unseen.from && elapsed < unseen.to;
+    return this.stateAt((isUnseen ? unseen.from : elapsed) - this.statusLag);
+  }
+
   readonly source: ContainerSource = {
-    state: () => this.stateAt(this.elapsed - this.statusLag),
-    refresh: async () => this.stateAt(this.elapsed - this.statusLag),
+    state: () => this.seenState(),
+    refresh: async () => this.seenState(),
     changed: (from, signal) =>
       new Promise((resolve) => {
         const check = (): void => {
@@ -116,9 +135,12 @@ export class FakeKubelet {
     }
     if (fault?.kind === 'unknown') throw refusal(404, 'pod "p" does not exist');
     const current = this.currentRun(this.elapsed);
-    const restart = options.previous ? current - 1 : current;
+    // The run before the current one is the last one while the next is waited for.
+    const isWaiting = this.stateAt(this.elapsed).kind === 'waiting';
+    const restart = options.previous && !isWaiting ? current - 1 : current;
     if (this.elapsed >= this.deletedAt) throw refusal(404, 'pods "p" not found');
     if (!this.runs[restart]) throw refusal(400, 'container is waiting to start');
+    if (this.removed.includes(restart)) return wordsOf(`unable to retrieve container logs for containerd://${restart}`);
     return this.stream(restart, options, fault);
   }
 
@@ -198,6 +220,17 @@ export class FakeKubelet {
       },
     };
   }
+}
+
+/** An answer that is no log, and has no line feed. */
+function wordsOf(text: string): ClusterStream<Uint8Array> {
+  return {
+    ended: Promise.resolve({ kind: 'closed' }),
+    close() {},
+    async *[Symbol.asyncIterator]() {
+      yield Buffer.from(text);
+    },
+  };
 }
 
 function refusal(code: number, message: string): ClusterError {

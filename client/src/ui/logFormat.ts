@@ -69,12 +69,13 @@ export function createLogFormatter(options: FormatOptions): LogFormatter {
         return `${about(stateMark, event.source)}${stateWords(event, look)}\n`;
       }
       case 'gap': {
-        const count = event.lines === undefined ? 'lines' : event.lines === 1 ? '1 line' : `${event.lines} lines`;
+        const { runs } = event;
+        const what = runs === undefined ? 'lines' : runs === 1 ? 'log of 1 run' : `logs of ${runs} runs`;
         const span = [
           event.from ? ` after ${clockTime(event.from)}` : '',
           event.to ? ` before ${clockTime(event.to)}` : '',
         ].join('');
-        return `${about(gapMark, event.source)}${count} missing${span}: ${oneLine(event.reason)}\n`;
+        return `${about(gapMark, event.source)}${what} missing${span}: ${oneLine(event.reason)}\n`;
       }
       case 'notice': {
         // Several watches have the same trouble at the same time.

@@ -76,7 +76,8 @@ async function read(
 const ended = (): ContainerState => ({
   kind: 'terminated',
   instance: { restart: 0 },
-  exit: { exitCode: 0, signal: 0, reason: 'Completed', finished: undefined },
+  exit: { exitCode: 0, signal: 0, reason: 'Completed', started: undefined, finished: undefined },
+  before: undefined,
   final: true,
 });
 
@@ -246,7 +247,8 @@ describe('a session', () => {
     const log = Buffer.from(`${prefix(0)}one\n${prefix(1)}two\n${prefix(2)}three\n`);
     const events = await read(log, {
       courses: [{ bytes: log.length - 3, end: 'broken' }],
-      state: (elapsed) => (elapsed < 20 ? { kind: 'running', instance: { restart: 0 } } : { kind: 'gone' }),
+      state: (elapsed) =>
+        elapsed < 20 ? { kind: 'running', instance: { restart: 0 }, before: undefined } : { kind: 'gone' },
     });
     assert.deepEqual(
       lines(events).map(({ text }) => text),

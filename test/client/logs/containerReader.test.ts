@@ -161,11 +161,11 @@ describe('readContainer', () => {
       kubelet.rotations = [{ at: 12_000, keepFrom: 11_500 }];
       const events = await follow(kubelet, clock, false, { wholeUpTo });
       const [gap] = gaps(events);
-      assert.ok(gap?.kind === 'gap' && gap.why === 'rotated' && gap.gap?.before);
+      assert.ok(gap?.kind === 'gap' && gap.why === 'rotated' && gap.before);
       const found = linesOf(events);
       const at = only.lines.findIndex(({ text }) => !found.includes(text));
-      assert.deepEqual(gap.gap.after, kubelet.timeOf(only.lines[at - 1]?.at ?? 0));
-      assert.deepEqual(gap.gap.before, kubelet.timeOf(11_500));
+      assert.deepEqual(gap.after, kubelet.timeOf(only.lines[at - 1]?.at ?? 0));
+      assert.deepEqual(gap.before, kubelet.timeOf(11_500));
       assert.equal(found.at(-1), only.lines.at(-1)?.text);
     });
   }
@@ -263,6 +263,68 @@ describe('readContainer', () => {
       only.lines.map(({ text }) => text),
     );
     assert.ok(asked.some((lines) => lines !== undefined));
+  });
+
+  for (const [joinedAt, expected, missing] of [
+    // It runs: the run before can be had.
+    [20_500, ['second', 'third'], 1],
+    // It waits for its next run: of the runs before, only the last can be had, whichever is asked for.
+    [25_000, ['third'], 2],
+  ] as const) {
+    it(`reads what can be had of a container that was restarted, once, and counts the runs that cannot (${joinedAt})`, async () => {
+      const clock = new AutoClock();
+      const runs = ['first', 'second', 'third', 'fourth'].map((text, index) => ({
+        ...run(index * 10_000, 0, 0),
+        lines: [{ at: index * 10_000 + 100, text }],
+        ends: index * 10_000 + 1_000,
+        exitCode: 1,
+      }));
+      const kubelet = new FakeKubelet(clock, runs);
+      await new Promise<void>((resolve) => clock.after(joinedAt, resolve));
+      const events = await follow(kubelet, clock);
+      assert.deepEqual(linesOf(events), [...expected, 'fourth']);
+      const [gap, ...others] = gaps(events);
+      assert.deepEqual(others, []);
+      const before = runs[missing]?.starts ?? Number.NaN;
+      assert.deepEqual(gap, {
+        kind: 'gap',
+        after: undefined,
+        before: kubelet.timeOf(before),
+        runs: missing,
+        why: 'restarted',
+      });
+    });
+  }
+
+  it('counts the runs that came and went while the server could not be reached, with their time span', async () => {
+    const clock = new AutoClock();
+    const runs = [0, 1, 2, 3, 4].map((index) => run(index * 10_000, 5, 100, 1));
+    // The first run's log is read; then nothing can be asked until the fifth runs.
+    const kubelet = new FakeKubelet(clock, runs);
+    kubelet.unseen = { from: 5_000, to: 40_200 };
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(
+      linesOf(events),
+      [0, 3, 4].flatMap((index) => runs[index]?.lines.map(({ text }) => text) ?? []),
+    );
+    assert.deepEqual(gaps(events), [
+      { kind: 'gap', after: kubelet.timeOf(400), before: kubelet.timeOf(30_000), runs: 2, why: 'restarted' },
+    ]);
+  });
+
+  it('takes the words of a node that has removed a container for no log, and says them once', async () => {
+    const clock = new AutoClock();
+    const runs = [run(0, 3, 100, 1), run(5_000, 3, 100, 1)];
+    const kubelet = new FakeKubelet(clock, runs);
+    kubelet.removed = [0];
+    await new Promise<void>((resolve) => clock.after(5_050, resolve));
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(
+      linesOf(events),
+      runs[1]?.lines.map(({ text }) => text),
+    );
+    assert.equal(events.filter(({ kind }) => kind === 'notice').length, 1);
+    assert.deepEqual(gaps(events), [{ kind: 'gap', after: undefined, before: undefined, runs: 1, why: 'refused' }]);
   });
 
   it('ends with a gap where the node does not hand out the log of a run that is over', async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ClusterApi, ObjectRef } from '../ports.ts';
-import { type ContainerState, isFinal, newestRestart } from './containerState.ts';
+import { type ContainerState, exitOf, isFinal, newestRestart, oldestRestart } from './containerState.ts';
+import { type LogTime, toLogTime } from './logTime.ts';
 import type { ReaderEvent } from './readerEvents.ts';
 import { RunReader } from './runReader.ts';
 
@@ -41,19 +42,30 @@ export async function* readContainer(options: ReaderOptions): AsyncGenerator<Rea
   let next = 0;
   let first = true;
   let said: string | undefined;
+  /** Of the last line of the run before. */
+  let ended: LogTime | undefined;
   while (!signal.aborted) {
     const state = source.state();
     const newest = newestRestart(state);
     if (newest >= next) {
-      // The server has the newest run's log, and that of the one before it.
-      const earliest = Math.max(next, newest - 1);
-      if (earliest > next && !first) yield { kind: 'gap', restart: next, gap: undefined, why: 'restarted' };
-      if (earliest > 0 && first) yield { kind: 'gap', restart: 0, gap: undefined, why: 'restarted' };
+      const earliest = Math.max(next, oldestRestart(state));
+      if (earliest > next) {
+        // Runs are all that is counted: `restartCount` tells how many there were, and nothing tells of their lines.
+        const started = exitOf(state, earliest)?.started;
+        yield {
+          kind: 'gap',
+          after: ended,
+          before: started === undefined ? undefined : toLogTime(started),
+          runs: earliest - next,
+          why: 'restarted',
+        };
+      }
       const run = new RunReader(options, earliest, first);
       first = false;
       said = undefined;
       const going = yield* run.read();
       if (!going) return;
+      ended = run.lastTime;
       next = earliest + 1;
       continue;
     }

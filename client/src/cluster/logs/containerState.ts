@@ -11,6 +11,8 @@ export interface ContainerExit {
   /** OOMKilled, Error, Completed, …; '' where the kubelet gave none. */
   readonly reason: string;
   /** Milliseconds since 1970; undefined where the kubelet gave none. */
+  readonly started: number | undefined;
+  /** The same. */
   readonly finished: number | undefined;
 }
 
@@ -29,11 +31,17 @@ export type ContainerState =
       /** The pod has ended and the container will not run any more. */
       readonly final: boolean;
     }
-  | { readonly kind: 'running'; readonly instance: ContainerInstance }
+  | {
+      readonly kind: 'running';
+      readonly instance: ContainerInstance;
+      /** How the run before it ended, if there was one and the node has not forgotten it. */
+      readonly before: ContainerExit | undefined;
+    }
   | {
       readonly kind: 'terminated';
       readonly instance: ContainerInstance;
       readonly exit: ContainerExit;
+      readonly before: ContainerExit | undefined;
       /** It will not be restarted. */
       readonly final: boolean;
     };
@@ -51,8 +59,20 @@ export function newestRestart(state: ContainerState): number {
   }
 }
 
+/**
+ * The earliest run whose log the server hands out; -1 where the container has not run. Beside the current run's it has
+ * that of the run before (`previous`), but while a container waits for its next run both are the last one's.
+ */
+export function oldestRestart(state: ContainerState): number {
+  const newest = newestRestart(state);
+  const hasBefore = (state.kind === 'running' || state.kind === 'terminated') && state.before !== undefined;
+  return hasBefore ? Math.max(0, newest - 1) : newest;
+}
+
 /** How the run with this number ended, where the state still knows it. */
 export function exitOf(state: ContainerState, restart: number): ContainerExit | undefined {
+  if ((state.kind === 'running' || state.kind === 'terminated') && state.instance.restart === restart + 1)
+    return state.before;
   if (state.kind === 'terminated' && state.instance.restart === restart) return state.exit;
   if (state.kind === 'waiting' && state.last?.instance.restart === restart) return state.last.exit;
   return undefined;

@@ -232,9 +232,8 @@ class Follower implements LogSession {
       case 'lines':
         return toBatch(event.lines, source, texts);
       case 'gap': {
-        const from = event.gap?.after;
-        const to = event.gap?.before;
-        const gap: LogEvent = { kind: 'gap', source, from, to, lines: undefined, reason: gapWords[event.why] };
+        const { after: from, before: to, runs, why } = event;
+        const gap: LogEvent = { kind: 'gap', source, from, to, runs, reason: gapWords[why] };
         return [{ time: to ?? from, value: gap }];
       }
       case 'notice':
@@ -306,7 +305,7 @@ const gapWords = {
   rotated: 'the node has rotated its log file',
   deleted: 'the pod was deleted, and its log files with it',
   refused: 'the node does not hand out the log',
-  restarted: 'the node keeps the logs of the current and of one earlier run',
+  restarted: 'the node keeps the log of the current run, and for a while of the one before',
 } as const;
 
 function exitWords({ exitCode, signal, reason }: ContainerExit): string {

@@ -10,6 +10,12 @@ export function compareTimes(a: LogTime, b: LogTime): number {
   return a.seconds - b.seconds || a.nanos - b.nanos;
 }
 
+/** @param milliseconds since 1970 */
+export function toLogTime(milliseconds: number): LogTime {
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
+}
+
 /** RFC 3339 in UTC, with as many digits as the server's `sinceTime` understands: none, it counts in whole seconds. */
 export function toSinceTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');

@@ -8,12 +8,13 @@ export function containerStateOf(pod: Pod, container: Container): ContainerState
   const over = pod.phase === 'Succeeded' || pod.phase === 'Failed';
   switch (state?.kind) {
     case 'running':
-      return { kind: 'running', instance: { restart: restarts } };
+      return { kind: 'running', instance: { restart: restarts }, before: last && exitOf(last) };
     case 'terminated':
       return {
         kind: 'terminated',
         instance: { restart: restarts },
         exit: exitOf(state),
+        before: last && exitOf(last),
         final: over || (container.role === 'init' && state.exitCode === 0),
       };
     default:
@@ -34,6 +35,6 @@ function unscheduled({ phase, reason, message, conditions }: Pod): { reason: str
   return refused ? { reason: refused.reason, message: refused.message } : { reason, message };
 }
 
-function exitOf({ exitCode, signal, reason, finished }: TerminatedState): ContainerExit {
-  return { exitCode, signal, reason, finished };
+function exitOf({ exitCode, signal, reason, started, finished }: TerminatedState): ContainerExit {
+  return { exitCode, signal, reason, started, finished };
 }

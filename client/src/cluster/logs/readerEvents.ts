@@ -1,12 +1,19 @@
 import type { ClusterError } from '../errors.ts';
 import type { ContainerExit } from './containerState.ts';
 import type { LineBlock } from './lineBlock.ts';
-import type { LogGap } from './lineCursor.ts';
+import type { LogTime } from './logTime.ts';
 
 export type ReaderEvent =
   | { readonly kind: 'lines'; readonly lines: LineBlock }
   /** Lines that were written and cannot be had any more. */
-  | { readonly kind: 'gap'; readonly restart: number; readonly gap: LogGap | undefined; readonly why: GapReason }
+  | {
+      readonly kind: 'gap';
+      readonly after: LogTime | undefined;
+      readonly before: LogTime | undefined;
+      /** So many whole runs of the container are missing; undefined for a part of one, as nobody counts its lines. */
+      readonly runs: number | undefined;
+      readonly why: GapReason;
+    }
   /** What the kubelet wrote into the log about itself. */
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
@@ -26,5 +33,5 @@ export type GapReason =
   | 'deleted'
   /** The node does not hand it out. */
   | 'refused'
-  /** The server keeps the log of the current and of one earlier run. */
+  /** The server keeps the log of the current run, and for a while of the one before. */
   | 'restarted';

@@ -2,7 +2,14 @@ import { ClusterError, isTransient } from '../errors.ts';
 import { type LinePiece, LineSplitter } from '../lines.ts';
 import type { ClusterStream } from '../ports.ts';
 import type { ReaderOptions } from './containerReader.ts';
-import { type ContainerExit, type ContainerState, exitOf, isFinal, newestRestart } from './containerState.ts';
+import {
+  type ContainerExit,
+  type ContainerState,
+  exitOf,
+  isFinal,
+  newestRestart,
+  oldestRestart,
+} from './containerState.ts';
 import { LineBlock } from './lineBlock.ts';
 import { fingerprint, LineCursor, type ResumePoint } from './lineCursor.ts';
 import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
@@ -39,6 +46,10 @@ export class RunReader {
   private attempts = 0;
   /** The time of the line whose first piece has been read and whose last has not. */
   private openTime: LogTime | undefined;
+  /** The last stream brought words of the node's own: where it has removed a container, they are in the log's place. */
+  private heard = false;
+  /** What was handed on of that; it comes with every stream. */
+  private heardText = '';
   /** When something came last. */
   private lastData = 0;
   /** The end of the log did not reach back to the last line seen. */
@@ -58,6 +69,11 @@ export class RunReader {
     this.cursor = new LineCursor({ partial, ...(wholeUpTo === undefined ? {} : { wholeUpTo }) });
   }
 
+  /** Of the last line that was read. */
+  get lastTime(): LogTime | undefined {
+    return this.cursor.lastTime;
+  }
+
   /** @returns false where nothing more can be read of this container */
   async *read(): AsyncGenerator<ReaderEvent, boolean> {
     const { signal, source } = this.options;
@@ -69,7 +85,7 @@ export class RunReader {
         return false;
       }
       const newest = newestRestart(state);
-      if (newest > this.restart + 1) {
+      if (oldestRestart(state) > this.restart) {
         yield* this.giveUp('restarted');
         return true;
       }
@@ -83,8 +99,13 @@ export class RunReader {
         // server of a pod that is gone, but by a kubelet that has just been started of any pod.
         const disagree = stream.kind === 'badRequest' && this.failures < 6;
         if (!disagree && stream.kind !== 'notFound' && !isTransient(stream)) {
-          yield { kind: 'failed', error: stream };
-          return false;
+          if (stream.kind !== 'badRequest' || newest <= this.restart) {
+            yield { kind: 'failed', error: stream };
+            return false;
+          }
+          // The node has no log of the run before the current one; the current one's may still be had.
+          yield* this.giveUp('refused');
+          return true;
         }
         if (over && this.failures >= mostRefusals && stream.kind !== 'unreachable' && stream.kind !== 'timeout') {
           yield* this.giveUp('refused');
@@ -213,6 +234,7 @@ export class RunReader {
   /** @returns why the stream was left before its end, if it was */
   private async *consume(stream: ClusterStream<Uint8Array>): AsyncGenerator<ReaderEvent, LeftStream | undefined> {
     let left: LeftStream | undefined;
+    this.heard = false;
     const guard = new StreamGuard({
       clock: this.options.clock,
       probe: () => this.options.api.probe({ signal: this.options.signal, timeout: quiet }),
@@ -259,12 +281,12 @@ export class RunReader {
   /** Whether the log ends with a later line than the last one that came. */
   private async isBehind(): Promise<boolean> {
     const { lastTime } = this.cursor;
-    const end = await this.lastTime(false);
+    const end = await this.endOf(false);
     return typeof end === 'object' && (!lastTime || compareTimes(end, lastTime) > 0);
   }
 
   /** The time of the last line of the current run's log, or of that of the run before. */
-  private async lastTime(previous: boolean): Promise<LogTime | 'empty' | 'no log' | 'unknown'> {
+  private async endOf(previous: boolean): Promise<LogTime | 'empty' | 'no log' | 'unknown'> {
     const { api, clock, pod, container, signal } = this.options;
     try {
       const stream = await api.openLog(pod, {
@@ -302,7 +324,7 @@ export class RunReader {
     if (!piece.continued) {
       const prefix = readTimePrefix(bytes, start, end);
       if (!prefix) {
-        if (end > start) events.push({ kind: 'notice', text: new TextDecoder().decode(bytes.subarray(start, end)) });
+        if (end > start) this.hear(new TextDecoder().decode(bytes.subarray(start, end)), events);
         return undefined;
       }
       time = prefix.time;
@@ -315,7 +337,7 @@ export class RunReader {
     if (!isJudged && !isEnd) return verdict;
     if (isJudged && verdict.seen) return undefined;
     const gap = isJudged ? verdict.gap : undefined;
-    if (gap) events.push({ kind: 'gap', restart: this.restart, gap, why: 'rotated' });
+    if (gap) events.push({ kind: 'gap', ...gap, runs: undefined, why: 'rotated' });
     const last = events.at(-1);
     const lines = last?.kind === 'lines' ? last.lines : new LineBlock();
     if (last?.kind !== 'lines') events.push({ kind: 'lines', lines });
@@ -324,13 +346,19 @@ export class RunReader {
     return isJudged && (verdict.jump || gap) ? 'jump' : undefined;
   }
 
+  private hear(text: string, events: ReaderEvent[]): void {
+    this.heard = true;
+    if (text !== this.heardText) events.push({ kind: 'notice', text });
+    this.heardText = text;
+  }
+
   /**
    * Whether a later run has begun, of which the pod's status may not tell yet. The node has the log of the run before the
    * current one: this one's, then.
    */
   private async replaced(): Promise<boolean> {
     if (newestRestart(await this.refreshed()) > this.restart) return true;
-    const before = await this.lastTime(true);
+    const before = await this.endOf(true);
     if (before === 'unknown') return this.isReplacedSoon();
     if (before === 'no log') return false;
     const { firstTime } = this.cursor;
@@ -357,14 +385,20 @@ export class RunReader {
     if (rest) this.take(rest, events, true);
     yield* events;
     const gap = this.cursor.end();
-    if (gap) yield { kind: 'gap', restart: this.restart, gap, why: 'rotated' };
+    if (gap) yield { kind: 'gap', ...gap, runs: undefined, why: this.heard ? 'refused' : 'rotated' };
+    else if (this.heard && this.cursor.lines === 0) yield this.missing('refused');
     yield { kind: 'ended', restart: this.restart, exit };
   }
 
   private async *giveUp(why: GapReason): AsyncGenerator<ReaderEvent, void> {
-    const after = this.cursor.lastTime;
-    yield { kind: 'gap', restart: this.restart, gap: after && { after, before: undefined }, why };
+    yield this.missing(why);
     yield { kind: 'ended', restart: this.restart, exit: exitOf(this.options.source.state(), this.restart) };
+  }
+
+  /** What comes after the last line that was read, or the whole run where none was. */
+  private missing(why: GapReason): ReaderEvent {
+    const { lastTime } = this.cursor;
+    return { kind: 'gap', after: lastTime, before: undefined, runs: lastTime ? undefined : 1, why };
   }
 
   /** The state as the server has it; as last heard of where it does not answer. */

@@ -55,8 +55,11 @@ export interface LogGapEvent {
   readonly source: LogSource;
   readonly from: LogTime | undefined;
   readonly to: LogTime | undefined;
-  /** Undefined where nobody can know. */
-  readonly lines: number | undefined;
+  /**
+   * So many whole runs of the container are missing: Kubernetes counts those. Undefined for a part of one: nobody counts
+   * lines, neither the API server nor the node.
+   */
+  readonly runs: number | undefined;
   readonly reason: string;
 }
 

@@ -49,6 +49,8 @@ export type NodeAction =
   | { readonly kind: 'retry'; readonly id: NodeId }
   | { readonly kind: 'showMore'; readonly id: NodeId }
   | { readonly kind: 'clearFilter' }
+  | { readonly kind: 'newManifest' }
+  | { readonly kind: 'openEarlierLog' }
   | { readonly kind: 'chooseContext' }
   | { readonly kind: 'chooseNamespace' }
   | { readonly kind: 'openKubeconfig'; readonly file: string; readonly line?: number }

@@ -43,6 +43,14 @@ export const idleFacts: ContextFacts = {
   limitedTo: undefined,
 };
 
+const filtered: Message = {
+  topic: 'filtered',
+  text: 'Nothing matches the filter',
+  more: 'select to clear it',
+  tone: 'information',
+  action: { kind: 'clearFilter' },
+};
+
 const loading: Message = { topic: 'loading', text: 'Loading…', tone: 'progress' };
 
 function retryWords(retryAt: number | undefined, now: number): string {
@@ -139,12 +147,16 @@ export function namespaceMessages(
   }
   if (messages.length > 0 || at.rows > 0) return messages;
   if ([scope.jobs, scope.cronJobs].some(({ state }) => state === 'loading' || state === 'stopped')) return [loading];
-  if (at.filtered) {
-    return [
-      { topic: 'filtered', text: 'Nothing matches the filter', tone: 'information', action: { kind: 'clearFilter' } },
-    ];
-  }
-  return [{ topic: 'empty', text: 'No Jobs here', tone: 'information' }];
+  if (at.filtered) return [filtered];
+  return [
+    {
+      topic: 'empty',
+      text: 'No Jobs here',
+      more: 'select to write one',
+      tone: 'information',
+      action: { kind: 'newManifest' },
+    },
+  ];
 }
 
 /** The words in place of a Job's pods. */
@@ -156,17 +168,29 @@ export function podMessages(
   if (at.known > 0) return [];
   if (pods.state === 'loading' || pods.state === 'stopped') return [loading];
   return [
-    {
-      topic: 'empty',
-      text: at.ended ? 'No pods any more' : 'No pods yet',
-      tone: 'information',
-    },
+    at.ended
+      ? {
+          topic: 'empty',
+          text: 'No pods any more',
+          more: 'select for logs that were kept',
+          tone: 'information',
+          action: { kind: 'openEarlierLog' },
+        }
+      : { topic: 'empty', text: 'No pods yet', tone: 'information', action: { kind: 'retry', id: at.id } },
   ];
 }
 
 /** The words in place of a CronJob's Jobs. */
-export function cronJobMessages(scope: ScopeFacts, rows: number): Message[] {
-  if (rows > 0) return [];
+export function cronJobMessages(
+  scope: ScopeFacts,
+  at: {
+    readonly id: NodeId;
+    readonly rows: number /** It has some that the filter hides. */;
+    readonly filtered: boolean;
+  },
+): Message[] {
+  if (at.rows > 0) return [];
   if (scope.jobs.state === 'loading' || scope.jobs.state === 'stopped') return [loading];
-  return [{ topic: 'empty', text: 'No Jobs of it here', tone: 'information' }];
+  if (at.filtered) return [filtered];
+  return [{ topic: 'empty', text: 'No Jobs of it here', tone: 'information', action: { kind: 'retry', id: at.id } }];
 }

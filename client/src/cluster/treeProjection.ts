@@ -144,7 +144,9 @@ export function createTreeProjection({
       case 'cronJob': {
         const cronJob = state.cronJobs.get(key.uid)?.cronJob;
         if (!cronJob) return [];
-        return cronJobMessages(facts.scopeOf(cronJob.namespace), rowsOf(key, id, state).rows.length);
+        const { rows } = rowsOf(key, id, state);
+        const filtered = state.lastJobOf(key.uid) !== undefined;
+        return cronJobMessages(facts.scopeOf(cronJob.namespace), { id, rows: rows.length, filtered });
       }
       case 'job': {
         const job = state.jobs.get(key.uid);

@@ -2,6 +2,8 @@ import type { NodeAction, NodeId } from '../cluster/tree.ts';
 import { nodeIdsOf, nodesOf } from './arguments.ts';
 import { chooseNamespace } from './choose.ts';
 import { chooseContext } from './contexts.ts';
+import { openEarlierLog } from './logs.ts';
+import { newManifest } from './newManifest.ts';
 import type { Handler, Services } from './services.ts';
 
 /** What a node offers when it is clicked: try again, show more … */
@@ -23,6 +25,10 @@ async function runAction(services: Services, action: NodeAction, id: NodeId | un
     case 'clearFilter':
       services.treeOptions.setFilter({});
       return;
+    case 'newManifest':
+      return newManifest(services);
+    case 'openEarlierLog':
+      return openEarlierLog(services);
     case 'chooseContext':
       return chooseContext(services);
     case 'chooseNamespace':

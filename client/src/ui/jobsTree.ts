@@ -119,6 +119,8 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
   let explorerListener: Disposable | undefined;
   /** Kept here, for the view's own selection is without the nodes that are being drawn anew at that moment. */
   let selected: readonly NodeId[] = [];
+  /** What is drawn is behind what is known. */
+  let isOld = false;
   let shownState = connection.status.state;
 
   function listenToExplorer(): void {
@@ -126,6 +128,11 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
     const { explorer } = connection;
     explorer?.setVisible(view.visible);
     explorerListener = explorer?.onDidChange(({ changed, children, roots }) => {
+      // Nobody sees it; it is drawn anew when somebody does.
+      if (!view.visible) {
+        isOld = true;
+        return;
+      }
       if (roots) {
         provider.refresh(undefined);
         return;
@@ -170,6 +177,10 @@ export function createJobsTree(connection: Connection, clock: Clock): JobsTree {
     view,
     visibilityChanged,
     view.onDidChangeVisibility(({ visible }) => {
+      if (visible && isOld) {
+        isOld = false;
+        provider.refresh(undefined);
+      }
       connection.explorer?.setVisible(visible);
       visibilityChanged.fire();
     }),

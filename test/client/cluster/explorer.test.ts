@@ -132,7 +132,11 @@ describe('explorer', () => {
     await explorer.openContext('fake');
     explorer.setVisible(true);
     await clock.advance(1000);
-    assert.deepEqual(drawing(explorer), ['fake [fake.example:6443]', '  default []', '    No Jobs here []']);
+    assert.deepEqual(drawing(explorer), [
+      'fake [fake.example:6443]',
+      '  default []',
+      '    No Jobs here [select to write one]',
+    ]);
     changes.length = 0;
     for (let index = 0; index < 50; index += 1) api.put(jobKind, { namespace: 'default', name: `j${index}` });
     await settled();

@@ -124,7 +124,7 @@ describe('tree model', () => {
       '  a [2 Jobs · 1 CronJob · 1 running · 1 complete]'.replace(' · 1 complete', ''),
       '    nightly [*/5 * * * * · next in 3m · last complete 60m ago]',
       '      nightly-1 [1/1 in 60s · 59m ago]',
-      '        No pods any more',
+      '        No pods any more [select for logs that were kept]',
       '    pi [3/5 · 2 running · 1 failed · 4m]',
       '      pi-x [Running · 60m]',
       '        c [running]',
@@ -229,6 +229,21 @@ describe('tree model', () => {
     assert.deepEqual(find(model, 'Nothing matches the filter').action, { kind: 'clearFilter' });
     model.setFilter({});
     assert.equal(shown().length, 2);
+  });
+
+  it('tells a CronJob without Jobs from one whose Jobs the filter hides', () => {
+    const { model, state } = setUp();
+    state.changeCronJobs(added(cronJob({ name: 'k', labels: { team: 'x' } })));
+    const below = (): TreeNode => must(model.node(must(model.children(find(model, 'k').id)[0])));
+    assert.equal(below().label, 'No Jobs of it here');
+    state.changeJobs(
+      added(job({ name: 'k-1', ownerReferences: [{ kind: 'CronJob', name: 'k', uid: 'uid-k', controller: true }] })),
+    );
+    model.setFilter({ labels: 'team=x' });
+    assert.equal(below().label, 'Nothing matches the filter');
+    assert.deepEqual(below().action, { kind: 'clearFilter' });
+    model.setFilter({});
+    assert.equal(below().label, 'k-1');
   });
 
   it('groups the Jobs of a namespace by phase or label, CronJobs’ Jobs stay with them', () => {

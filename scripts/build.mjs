@@ -23,6 +23,9 @@ export const bundles = {
   kubernetes: { entry: 'client/src/kubernetes/index.ts', platform: 'node', target: 'node22.19' },
   demo: { entry: 'client/src/demo/index.ts', platform: 'node', target: 'node22.19', yaml: yamlParser },
   server: { entry: 'server/src/main.ts', platform: 'node', target: 'node20', yaml: yamlParser },
+  // The same extension for an editor that is a browser and nothing else: language features alone.
+  extensionBrowser: { entry: 'client/src/browser.ts', platform: 'browser', target: 'es2022', external: ['vscode'] },
+  serverBrowser: { entry: 'server/src/browser.ts', platform: 'browser', target: 'es2022', yaml: yamlParser },
 };
 
 /**
@@ -47,8 +50,12 @@ export function optionsOf(name, { production, outdir = path.join(root, 'dist') }
     // To Node the package gives its CommonJS build, which cannot be shaken. Of the other one only the parser is used,
     // but in the client, which writes YAML.
     alias: { yaml: path.join(root, 'node_modules', 'yaml', 'browser', ...(bundle.yaml ?? ['index.js'])) },
-    define: { 'import.meta.url': '__importMetaUrl' },
-    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    ...(bundle.platform === 'node'
+      ? {
+          define: { 'import.meta.url': '__importMetaUrl' },
+          banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+        }
+      : {}),
     minify: production,
     sourcemap: production ? false : 'linked',
     metafile: true,

@@ -14,11 +14,10 @@ import {
   ErrorAction,
   type ErrorHandler,
   LanguageClient,
-  RevealOutputChannelOn,
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { diagnosticSource, languageIds, lensCommands, section, serverName } from '../../server/src/contract/names.ts';
+import { lensCommands, section, serverName } from '../../server/src/contract/names.ts';
 import {
   type ClusterVersionParams,
   clusterVersionNotification,
@@ -31,15 +30,7 @@ import {
   type InitializationOptions,
 } from '../../server/src/contract/requests.ts';
 import { createCrashLimit } from './crashLimit.ts';
-import { liveScheme } from './ui/liveFiles.ts';
-
-/**
- * Where documents live that are checked. Documents of other schemes are copies that nobody edits here: the left side
- * of a diff, a live object.
- */
-const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-test-web', liveScheme] as const;
-
-const documentSelector = schemes.flatMap((scheme) => languageIds.map((language) => ({ scheme, language })));
+import { commonClientOptions, documentSelector } from './languageClientOptions.ts';
 
 /** The language server as the rest of the client sees it. */
 export interface LanguageServer extends Disposable {
@@ -116,15 +107,12 @@ export function createLanguageServer(options: {
     serverName,
     { run, debug: run },
     {
-      documentSelector,
-      diagnosticCollectionName: diagnosticSource,
+      ...commonClientOptions,
       outputChannel: channel,
       traceOutputChannel: channel,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions,
       errorHandler,
       initializationFailedHandler: () => false,
-      markdown: { isTrusted: false, supportHtml: false },
     },
   );
 

@@ -5,6 +5,7 @@ import * as esbuild from 'esbuild';
 
 const entries = [
   'client/src/extension.ts',
+  'client/src/browser.ts',
   'client/src/kubernetes/index.ts',
   'client/src/demo/index.ts',
   'server/src/main.ts',

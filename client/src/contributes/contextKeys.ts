@@ -1,6 +1,6 @@
 /** The `when` clause context keys that the extension sets; the tables and `ui/contextKeys.ts` are the only users. */
 export const contextKeys = {
-  /** A {@link ConnectionState}: which of the welcome views is shown, and whether the commands of the tree are there. */
+  /** A {@link ShownState}: which of the welcome views is shown, and whether the commands of the tree are there. */
   state: 'kubernetesJobs.state',
   /** The active editor holds a Job or CronJob, as the language server understands it. */
   editorHasManifest: 'kubernetesJobs.editorHasManifest',
@@ -22,6 +22,12 @@ export const contextKeys = {
 } as const;
 
 export type ContextKey = keyof typeof contextKeys;
+
+/** What the side bar has to say: the connection's state, or that there can be none. */
+export type ShownState =
+  | ConnectionState
+  /** The extension runs in a browser, where no cluster can be talked to. */
+  | 'browser';
 
 /** What stands between a person and the cluster, as far as the side bar is concerned. */
 export type ConnectionState =
@@ -46,5 +52,5 @@ export const when = {
   notConnected: `${contextKeys.state} =~ /^(noKubeconfig|brokenKubeconfig|unreachable|unauthorized)$/`,
   trusted: 'isWorkspaceTrusted',
   manifestInEditor: contextKeys.editorHasManifest,
-  state: (state: ConnectionState): string => `${contextKeys.state} == ${state}`,
+  state: (state: ShownState): string => `${contextKeys.state} == ${state}`,
 } as const;

@@ -1,5 +1,5 @@
 import type { CommandId } from './commands.ts';
-import { type ConnectionState, when } from './contextKeys.ts';
+import { type ShownState, when } from './contextKeys.ts';
 
 export const viewContainer = { id: 'kubernetesJobs', title: 'Kubernetes Jobs', icon: 'media/jobs.svg' } as const;
 
@@ -17,7 +17,7 @@ export const views = {
 } as const;
 
 export interface WelcomeView {
-  readonly state: ConnectionState;
+  readonly state: ShownState;
   /** Paragraphs of the workbench's small Markdown; a line that is a link alone is shown as a button. */
   readonly paragraphs: readonly string[];
 }
@@ -72,6 +72,13 @@ export const welcomeViews: readonly WelcomeView[] = [
     paragraphs: [
       'This workspace is in Restricted Mode. Manifests are checked, and nothing talks to a cluster: a kubeconfig may run programs, and what is applied comes from this folder.',
       button('Manage Workspace Trust', 'workbench.trust.manage'),
+    ],
+  },
+  {
+    state: 'browser',
+    paragraphs: [
+      'Manifests are checked here, in the browser. Clusters are out of its reach.',
+      'To apply manifests and follow Jobs, open this folder in VS Code on a desktop, or where it can reach a remote machine or a container.',
     ],
   },
 ];

@@ -1,0 +1,19 @@
+import { RevealOutputChannelOn } from 'vscode-languageclient';
+import { diagnosticSource, languageIds } from '../../server/src/contract/names.ts';
+import { liveScheme } from './ui/liveFiles.ts';
+
+/**
+ * Where documents live that are checked. Documents of other schemes are copies that nobody edits here: the left side
+ * of a diff, a live object.
+ */
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-test-web', liveScheme] as const;
+
+export const documentSelector = schemes.flatMap((scheme) => languageIds.map((language) => ({ scheme, language })));
+
+/** What the language client is told wherever it runs. */
+export const commonClientOptions = {
+  documentSelector,
+  diagnosticCollectionName: diagnosticSource,
+  revealOutputChannelOn: RevealOutputChannelOn.Never,
+  markdown: { isTrusted: false, supportHtml: false },
+};

@@ -23,7 +23,7 @@ export interface Recorded {
   readonly followed: LogTarget[];
   readonly opened: ClusterDocument[];
   readonly untitled: string[];
-  readonly compared: { readonly title: string; readonly before: string; readonly after: string }[];
+  readonly compared: Comparison[];
   readonly copied: string[];
   readonly terminals: TerminalProgram[];
   readonly reported: { readonly error: unknown; readonly doing: string }[];

@@ -1,13 +1,15 @@
 import { warningComplaint } from '../cluster/apply/admission.ts';
+import type { Changeability } from '../cluster/apply/changeability.ts';
 import { complaintsOf } from '../cluster/apply/complaints.ts';
 import { conflictLines } from '../cluster/apply/fieldConflicts.ts';
 import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
 import type { Target } from '../ui/connection.ts';
+import type { ComparisonNote } from '../ui/documents.ts';
 import { wordsOf } from '../ui/errorReport.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
-import { toYamlText } from '../ui/yamlText.ts';
+import { linesOf, toYamlText } from '../ui/yamlText.ts';
 import { type Item, manifestOf, nameItems, nameOf, placeOfItems, showChanges, showComplaints } from './applyItems.ts';
 import { later } from './later.ts';
 import type { Services } from './services.ts';
@@ -117,6 +119,32 @@ async function pickOne(services: Services, compared: readonly Compared[], where:
   return picked;
 }
 
+const toneOf = {
+  mutable: { tone: 'possible', text: 'can be changed' },
+  whileSuspended: { tone: 'paused', text: 'only while suspended' },
+  immutable: { tone: 'impossible', text: 'cannot be changed' },
+} as const satisfies Readonly<Record<Changeability, Pick<ComparisonNote, 'tone' | 'text'>>>;
+
+/** What is said of each change beside it: on the side of the manifest, or where it is no more, on that of the cluster. */
+async function notesOf(
+  changes: Preflight['changes'],
+  texts: { readonly before: string; readonly after: string },
+): Promise<readonly ComparisonNote[]> {
+  const notes: ComparisonNote[] = [];
+  for (const side of ['after', 'before'] as const) {
+    const its = changes.filter(({ after }) => (after === undefined) === (side === 'before'));
+    const lines = await linesOf(
+      texts[side],
+      its.map(({ path }) => path),
+    );
+    for (const [index, { changeability }] of its.entries()) {
+      const line = lines[index];
+      if (line !== undefined) notes.push({ side, line, ...toneOf[changeability] });
+    }
+  }
+  return notes;
+}
+
 async function showComparison(
   services: Services,
   { item, result }: Compared,
@@ -133,6 +161,7 @@ async function showComparison(
   }
   const texts = { before: before ? await toYamlText(before) : '', after: await toYamlText(after) };
   await services.documents.compare({
+    notes: await notesOf(changes, texts),
     title: `${name}: ${where} ↔ ${result.refusal ? 'manifest' : 'after apply'}`,
     name: ref.name || 'new',
     ...texts,

@@ -27,15 +27,15 @@ type WayAround = Exclude<Way, 'apply'>;
 const wayWords = {
   suspendAndResume: {
     label: 'Suspend, Change, Resume…',
-    detail: 'The Job stays. Its running pods are ended, and begin again from their start.',
+    detail: 'Keeps the Job; its running pods are ended and begin again from their start.',
   },
   replace: {
     label: 'Replace…',
-    detail: 'The Job and its pods are deleted with their logs; when they are gone the manifest is applied.',
+    detail: 'Deletes the Job, its pods and their logs, then applies the manifest.',
   },
   newName: {
     label: 'Start Under New Name…',
-    detail: 'The Job that is there stays as it is; the server makes up a name for the new one.',
+    detail: 'Leaves the Job as it is; the server makes up a name for the new one.',
   },
 } as const satisfies Readonly<Record<WayAround, { readonly label: string; readonly detail: string }>>;
 

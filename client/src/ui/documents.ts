@@ -1,11 +1,16 @@
 import {
   commands,
+  type DecorationOptions,
   type Disposable,
   EventEmitter,
   Position,
   Range,
   SnippetString,
+  type TextDocument,
   type TextDocumentContentProvider,
+  type TextEditor,
+  type TextEditorDecorationType,
+  ThemeColor,
   Uri,
   window,
   workspace,
@@ -30,6 +35,16 @@ export interface Comparison {
   readonly name: string;
   readonly before: string;
   readonly after: string;
+  /** What is said behind lines of the sides. */
+  readonly notes?: readonly ComparisonNote[];
+}
+
+export interface ComparisonNote {
+  readonly side: 'before' | 'after';
+  /** Counted from 0. */
+  readonly line: number;
+  readonly text: string;
+  readonly tone: 'possible' | 'paused' | 'impossible';
 }
 
 export interface Documents extends Disposable {
@@ -96,14 +111,33 @@ export function createDocuments(
       }
     },
   };
-  const sides = new Map<string, string>();
+  const sides = new Map<string, { readonly text: string; readonly notes: readonly ComparisonNote[] }>();
+  const tones = {
+    possible: toneOf('editorCodeLens.foreground'),
+    paused: toneOf('editorWarning.foreground'),
+    impossible: toneOf('editorError.foreground'),
+  } as const;
+  const annotate = (editors: readonly TextEditor[]): void => {
+    for (const editor of editors) {
+      const notes = sides.get(editor.document.uri.toString())?.notes;
+      if (!notes) continue;
+      for (const [tone, decoration] of Object.entries(tones)) {
+        const ranges = notes.filter((note) => note.tone === tone).map((note) => toDecoration(note, editor.document));
+        editor.setDecorations(decoration, ranges);
+      }
+    }
+  };
   let comparisons = 0;
   const registrations = [
     workspace.registerTextDocumentContentProvider(clusterScheme, provider),
     workspace.registerTextDocumentContentProvider(comparisonScheme, {
-      provideTextDocumentContent: (uri) => sides.get(uri.toString()) ?? '# This comparison is over: run it again.\n',
+      provideTextDocumentContent: (uri) =>
+        sides.get(uri.toString())?.text ?? '# This comparison is over: run it again.\n',
     }),
     workspace.onDidCloseTextDocument(({ uri }) => void sides.delete(uri.toString())),
+    // Who comes back to the comparison finds an editor without decorations.
+    window.onDidChangeVisibleTextEditors(annotate),
+    ...Object.values(tones),
   ];
   return {
     async open(document) {
@@ -112,16 +146,17 @@ export function createDocuments(
       if (isOpen) changed.fire(uri);
       await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
     },
-    async compare({ title, name, before, after }) {
+    async compare({ title, name, before, after, notes = [] }) {
       comparisons += 1;
-      const side = (which: string, text: string): Uri => {
-        const path = `/${comparisons}/${which}/${name.replace(/[^\w.-]/g, '-')}.yaml`;
+      const side = (folder: string, which: ComparisonNote['side'], text: string): Uri => {
+        const path = `/${comparisons}/${folder}/${name.replace(/[^\w.-]/g, '-')}.yaml`;
         const uri = Uri.from({ scheme: comparisonScheme, path });
-        sides.set(uri.toString(), text);
+        sides.set(uri.toString(), { text, notes: notes.filter((note) => note.side === which) });
         return uri;
       };
-      const [left, right] = [side('cluster', before), side('manifest', after)];
+      const [left, right] = [side('cluster', 'before', before), side('manifest', 'after', after)];
       await commands.executeCommand('vscode.diff', left, right, toMessageText(title), { preview: true });
+      annotate(window.visibleTextEditors);
     },
     async openUntitled(language, content) {
       await window.showTextDocument(await workspace.openTextDocument({ language, content }), { preview: false });
@@ -139,4 +174,14 @@ export function createDocuments(
       changed.dispose();
     },
   };
+}
+
+function toneOf(color: string): TextEditorDecorationType {
+  const after = { margin: '0 0 0 3ch', color: new ThemeColor(color), fontStyle: 'italic' };
+  return window.createTextEditorDecorationType({ after, isWholeLine: true });
+}
+
+function toDecoration({ line, text }: ComparisonNote, document: TextDocument): DecorationOptions {
+  const { range } = document.lineAt(Math.min(line, document.lineCount - 1));
+  return { range, renderOptions: { after: { contentText: toMessageText(text) } } };
 }

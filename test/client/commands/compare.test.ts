@@ -136,6 +136,35 @@ describe('compare with the cluster', () => {
     assert.deepEqual(changes, ['create pi-']);
   });
 
+  it('says beside each change whether it can be made', async () => {
+    const { api } = cluster({
+      live: job({
+        parallelism: 1,
+        suspend: true,
+        template: template({ image: 'a', env: [{ name: 'A' }, { name: 'B' }] }),
+      }),
+      refuse: () => invalid,
+    });
+    const spec = {
+      parallelism: 2,
+      template: template({ image: 'b', env: [{ name: 'A' }], resources: { limits: { cpu: '1' } } }),
+    };
+    const { services, recorded } = fakeServices(world(api, spec));
+    await compare(services);
+    const [{ before = '', after = '', notes = [] } = {}] = recorded.compared;
+    const textOf = { before: before.split('\n'), after: after.split('\n') };
+    assert.deepEqual(
+      notes.map(({ side, line, text }) => `${side} ${textOf[side][line]?.trim()}: ${text}`),
+      [
+        'after parallelism: 2: can be changed',
+        'after image: b: cannot be changed',
+        'after resources:: only while suspended',
+        'before suspend: true: can be changed',
+        'before - name: B: cannot be changed',
+      ],
+    );
+  });
+
   it('names the manager whose fields would be taken', async () => {
     const { api } = cluster({
       live: job({ parallelism: 1, template: {} }),

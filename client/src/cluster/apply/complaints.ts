@@ -52,7 +52,11 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
       return schemaComplaints(failure.status.message);
     case 'badRequest':
       return failure.status.causes.length
-        ? failure.status.causes.map(({ field, message, reason }) => ({ field, message: serverWords(message), reason }))
+        ? failure.status.causes.map(({ field, message, reason }) => ({
+            field: oneLine(field, 300),
+            message: serverWords(message),
+            reason,
+          }))
         : decodingComplaints(failure.status.message);
     default:
       return [];
@@ -104,7 +108,8 @@ function deniedComplaints(status: ServerStatus): readonly Complaint[] {
 }
 
 function causesOf({ causes }: ServerStatus): readonly Complaint[] {
-  return causes.flatMap(({ field, message, reason }): readonly Complaint[] => {
+  return causes.flatMap(({ field: path, message, reason }): readonly Complaint[] => {
+    const field = oneLine(path, 300);
     // The whole patch is said to be invalid; the words name the fields.
     const decoder =
       field === 'patch' ? /(?:strict decoding error: |cannot unmarshal ).*$/s.exec(message)?.[0] : undefined;

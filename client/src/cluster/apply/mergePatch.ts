@@ -9,14 +9,18 @@ export function mergePatch(before: unknown, after: unknown): unknown {
   if (!isRecord(before) || !isRecord(after)) return same(before, after) ? undefined : after;
   const changed: [string, unknown][] = [];
   for (const key of Object.keys(before)) {
-    if (after[key] === undefined || after[key] === null) changed.push([key, null]);
+    if (isAbsent(after[key]) && !isAbsent(before[key])) changed.push([key, null]);
   }
   for (const [key, value] of Object.entries(after)) {
-    if (value === undefined || value === null) continue;
+    if (isAbsent(value)) continue;
     const patch = Object.hasOwn(before, key) ? mergePatch(before[key], value) : value;
     if (patch !== undefined) changed.push([key, patch]);
   }
   return changed.length ? Object.fromEntries(changed) : undefined;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -64,7 +64,7 @@ describe('applying to a real cluster, a person', () => {
   const workbench = useWorkbench(() => ({
     kubeconfig: cluster?.kubeconfig ?? '',
     files: { 'report.yaml': slow, 'one-too-many.yaml': plain('one-too-many'), 'shared.yaml': plain('shared') },
-    settings: { 'kubernetesJobs.protectedContexts': ['every*'] },
+    machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
   }));
 
   after(async () => {

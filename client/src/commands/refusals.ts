@@ -22,7 +22,8 @@ export function refusedWords(refused: readonly Refused[]): string {
       const complaints = error instanceof ClusterError ? complaintsOf(error) : [];
       const [first] = complaints;
       const more = complaints.length > 1 ? ` (${complaints.length - 1} more)` : '';
-      return sentence(`${nameOf(item.resource)}: ${first ? `${first.message}${more}` : wordsOf(error)}`);
+      const words = first ? `${more === '' ? first.message : first.message.replace(/\.$/, '')}${more}` : wordsOf(error);
+      return sentence(`${nameOf(item.resource)}: ${words}`);
     })
     .join(' ');
 }

@@ -37,7 +37,7 @@ export async function replaceJob(services: Services, item: Item, target: Target)
   for (const verb of ['delete', 'create', 'patch'] as const) await requireAccess(services, [subject], { verb });
   const answer = await services.prompts.confirm(
     `Replace ${name} in ${where}?`,
-    'The Job and its pods, running ones too, are deleted; when they are gone the manifest is applied. Their logs go with them.',
+    'The Job and its pods, running ones too, are deleted; when they are gone the manifest is applied. Their logs go with them; the old Job can be had back as a manifest.',
     'Replace',
   );
   if (answer !== 'Replace') throw new Cancelled();

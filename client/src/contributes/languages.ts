@@ -6,7 +6,8 @@ export const jobLogDefaults = {
   'editor.occurrencesHighlight': 'off',
   'editor.unicodeHighlight.ambiguousCharacters': false,
   'editor.unicodeHighlight.invisibleCharacters': false,
-  'editor.folding': true,
+  // The first line of a fold says nothing of those below it.
+  'editor.stickyScroll.enabled': false,
 } as const;
 
 export const grammars = [

@@ -74,12 +74,15 @@ export class LogView {
       onEvents: (events) => this.take(events),
       onTrouble: options.onTrouble,
     });
-    this.ended = this.recording.ended.then((end) => {
-      this.over = end;
-      if (!this.drawing) this.show(this.formatter.end(end));
-      this.news.emit();
-      return end;
-    });
+    this.ended = this.recording.ended.then((end) =>
+      this.recording.exclusively(async () => {
+        this.over = end;
+        // A drawing that is under way shows it.
+        if (!this.drawing) this.show(this.formatter.end(end));
+        this.news.emit();
+        return end;
+      }),
+    );
   }
 
   /** Whether there is anything to read of it besides what the window shows. */
@@ -273,6 +276,7 @@ export class LogView {
         this.letThrough = lines;
         if (this.over) tail.add(formatter.end(this.over));
         this.isHeld = false;
+        this.drawing = undefined;
         this.replace(tail);
       });
     } finally {

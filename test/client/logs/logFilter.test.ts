@@ -203,6 +203,15 @@ describe('parseFilter', () => {
     assert.equal('begin' in filter && filter.tail, 20);
   });
 
+  it('leaves out what the log says of containers that are not wanted', () => {
+    const { source } = line('x', 'pi-x7', 'sidecar');
+    const filter = parseFilter('container:main timeout', now);
+    assert.ok('begin' in filter);
+    const passes = filter.begin();
+    assert.equal(passes({ kind: 'state', source, state: 'running', detail: '' }), false);
+    assert.equal(passes({ kind: 'state', source: line('x').source, state: 'running', detail: '' }), true);
+  });
+
   it('shows what the log says about itself', () => {
     const filter = parseFilter('nothing', now);
     assert.ok('begin' in filter && filter.begin()({ kind: 'notice', level: 'information', text: 'x' }));

@@ -238,6 +238,8 @@ describe('the grammar of job logs', () => {
     assert.equal(await scopeOf(shown('level=warn msg=x'), 'level=warn'), 'token.warn-token.level');
     assert.equal(await scopeOf(shown('{"level":"error","n":1}'), '"error"'), 'token.error-token');
     assert.equal(await scopeOf(shown('{"level":"info","n":1}'), '"n"'), 'support.type.property-name.json');
+    assert.equal(await scopeOf(shown('  "level": "warn",'), '"level"'), 'support.type.property-name.json');
+    assert.equal(await scopeOf(shown('  "level": "warn",'), '"warn"'), 'token.warn-token');
     assert.equal(await scopeOf(shown('    at main.run(Main.java:3)'), 'at main'), 'comment.line.stack');
     assert.equal(await scopeOf(shown('java.lang.IllegalStateException: no'), 'java'), 'token.error-token.exception');
     assert.equal(await scopeOf(shown('see https://example.com/x now'), 'https'), 'markup.underline.link');

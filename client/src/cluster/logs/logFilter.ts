@@ -39,7 +39,9 @@ export interface FilterProblem {
   readonly problem: string;
 }
 
-type LineTest = (line: LogLine, plain: string, runs: Runs | undefined) => boolean;
+type LineTest = (line: LogLine, plain: string) => boolean;
+/** Which container it is counts for its states and gaps too. */
+type SourceTest = (source: LogSource, runs: Runs | undefined) => boolean;
 
 /** Only so much of a line is looked at, in UTF-16 code units. */
 const longest = 64 * 1024;
@@ -52,6 +54,7 @@ const token =
  */
 export function parseFilter(source: string, now: number): LogFilter | FilterProblem {
   const makers: (() => LineTest)[] = [];
+  const sourceTests: SourceTest[] = [];
   let tail: number | undefined;
   let isAboutRuns = false;
   try {
@@ -62,9 +65,16 @@ export function parseFilter(source: string, now: number): LogFilter | FilterProb
         continue;
       }
       isAboutRuns ||= key === 'run' && !/^\d/.test(value);
+      const sourceTest = key === undefined ? undefined : sourceTestOf(key, value);
+      if (sourceTest) {
+        sourceTests.push(not ? (one, runs) => !sourceTest(one, runs) : sourceTest);
+        continue;
+      }
       const make = (): LineTest =>
         key !== undefined
-          ? keyTest(key, value, now)
+          ? key === 'level'
+            ? levelTest(value)
+            : sinceTest(value, now)
           : pattern !== undefined
             ? patternTest(pattern)
             : textTest(quoted?.replace(/\\(.)/g, '$1') ?? word ?? '');
@@ -72,7 +82,7 @@ export function parseFilter(source: string, now: number): LogFilter | FilterProb
       make();
       makers.push(() => {
         const test = make();
-        return not ? (line, plain, runs) => !test(line, plain, runs) : test;
+        return not ? (line, plain) => !test(line, plain) : test;
       });
     }
   } catch (error) {
@@ -86,11 +96,13 @@ export function parseFilter(source: string, now: number): LogFilter | FilterProb
     begin(runs) {
       const tests = makers.map((make) => make());
       return (event) => {
-        // What the log says about itself is always shown.
+        if (event.kind === 'notice') return true;
+        if (sourceTests.some((test) => !test(event.source, runs))) return false;
+        // What the log says of a container is shown whatever the container says itself.
         if (event.kind !== 'line' || tests.length === 0) return true;
         const plain = stripEscapes(event.text.length > longest ? event.text.slice(0, longest) : event.text);
         // Every test sees every line: what a stack trace belongs to is remembered.
-        return tests.filter((test) => !test(event, plain, runs)).length === 0;
+        return tests.filter((test) => !test(event, plain)).length === 0;
       };
     },
   };
@@ -109,29 +121,27 @@ function patternTest(source: string): LineTest {
   return (_line, plain) => pattern.test(plain);
 }
 
-function keyTest(key: string, value: string, now: number): LineTest {
+function sourceTestOf(key: string, value: string): SourceTest | undefined {
   switch (key) {
     case 'pod':
-      return ({ source }) => source.pod.includes(value);
+      return ({ pod }) => pod.includes(value);
     case 'container':
-      return ({ source }) => source.container.includes(value);
+      return ({ container }) => container.includes(value);
     case 'index': {
       if (!/^\d+$/.test(value)) throw new PatternError(`"index:${value}" names no completion index.`);
-      return ({ source }) => source.index === Number(value);
+      return ({ index }) => index === Number(value);
     }
-    case 'level':
-      return levelTest(value);
     case 'run':
       return runTest(value);
     default:
-      return sinceTest(value, now);
+      return undefined;
   }
 }
 
-function runTest(value: string): LineTest {
-  if (value === 'previous') return ({ source }, _plain, runs) => source.restarts < (runs?.newest(source) ?? 0);
-  if (value === 'current') return ({ source }, _plain, runs) => source.restarts >= (runs?.newest(source) ?? 0);
-  if (/^\d+$/.test(value)) return ({ source }) => source.restarts === Number(value);
+function runTest(value: string): SourceTest {
+  if (value === 'previous') return (source, runs) => source.restarts < (runs?.newest(source) ?? 0);
+  if (value === 'current') return (source, runs) => source.restarts >= (runs?.newest(source) ?? 0);
+  if (/^\d+$/.test(value)) return ({ restarts }) => restarts === Number(value);
   throw new PatternError(`"run:${value}" names no run: run:previous, run:current, or a count of restarts.`);
 }
 

@@ -38,7 +38,7 @@ export const openShell: Handler = async (services, ...args) => {
   await confirmProtected(services, subject.context, `open a shell in ${place.pod}`);
   const { namespace } = subject.ref;
   services.desktop.openTerminal({
-    name: `${place.pod} / ${place.container}`,
+    name: `${place.pod} / ${place.container} — ${subject.context}`,
     program,
     args: shellArguments({ namespace, name: place.pod }, place.container, subject.context),
     kubeconfig: services.connection.status.files,

@@ -349,6 +349,37 @@ describe('clusters of a kubeconfig', () => {
       assert.equal(asked[0]?.command, process.execPath);
     });
 
+    it('are run once for all contexts of a user, with the environment that the kubeconfig gives them', async () => {
+      const { exec, runs } = await plugin(`setTimeout(() => give({ token: process.env.GIVEN }), 50)`);
+      const user = {
+        exec: {
+          ...exec,
+          provideClusterInfo: false,
+          env: [{ name: 'GIVEN', value: 'given' }],
+          interactiveMode: 'IfAvailable',
+        },
+      };
+      server = await startServer(version);
+      const file = path.join(folder, 'config');
+      const config = {
+        contexts: ['x', 'y'].map((name) => ({ name, context: { cluster: 'c', user: 'u' } })),
+        clusters: [{ name: 'c', cluster: { server: server.url } }],
+        users: [{ name: 'u', user }],
+      };
+      await writeFile(file, JSON.stringify(config));
+      const opened = createClusters({
+        environment: { env: { PATH: process.env.PATH }, home: folder },
+        kubeconfig: file,
+        userAgent: 'kubernetes-jobs/test',
+        now: () => now,
+        approvePlugin: async () => true,
+      });
+      clusters = opened;
+      await Promise.all(['x', 'y'].map(async (context) => (await opened.open(context)).version()));
+      assert.equal(headersOf().authorization, 'Bearer given');
+      assert.equal(await runs(), 1);
+    });
+
     it('are run again when their credential expires', async () => {
       const { exec, runs } = await plugin(
         `give({ token: 'token-' + run, expirationTimestamp: '2026-01-01T00:10:00Z' })`,
@@ -452,6 +483,19 @@ describe('clusters of a kubeconfig', () => {
       const denied = await failure({ user: { exec }, env: { KUBERC: kuberc } });
       assert.match((denied.failure as { detail: string }).detail, /DenyAll/);
       assert.equal(await runs(), 0);
+      for (const [entry, count] of [
+        [{ name: 'another' }, 0],
+        [{ command: process.execPath }, 1],
+      ] as const) {
+        clusters?.dispose();
+        await server?.close();
+        const policy = { credentialPluginPolicy: 'Allowlist', credentialPluginAllowlist: [entry] };
+        await writeFile(kuberc, JSON.stringify(policy));
+        const asking = ask({ user: { exec }, env: { KUBERC: kuberc } });
+        if (count === 0) await assert.rejects(asking, (error) => (error as ClusterError).kind === 'credential');
+        else await asking;
+        assert.equal(await runs(), count);
+      }
     });
 
     it('that hangs does not keep a cancelled request waiting', async () => {

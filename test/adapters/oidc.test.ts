@@ -182,6 +182,19 @@ ${lines.join('\n')}
     assert.equal(asked.at(-1)?.form.refresh_token, 'refresh-0', 'a refresh token that was not replaced stays good');
   });
 
+  it('refreshes once for all contexts of the user', async () => {
+    await startIssuer({ rotate: true });
+    const two =
+      'contexts: [{ name: x, context: { cluster: c, user: u } }, { name: y, context: { cluster: c, user: u } }]';
+    await writeFile(file, (await kubeconfig()).replace(/contexts: .*/, two), { mode: 0o400 });
+    await writeFile(`${file}.lock`, '');
+    const opened = openClusters();
+    clusters = opened;
+    now += 10 * minute;
+    await Promise.all(['x', 'y'].map(async (context) => (await opened.open(context)).version()));
+    assert.equal(asked.length, 1);
+  });
+
   it('keeps rotated tokens in the kubeconfig, and touches nothing else of it', async () => {
     await startIssuer({ rotate: true });
     const text = await kubeconfig();

@@ -54,7 +54,7 @@ describe('applying to a real cluster, a person', () => {
     return;
   }
   let cluster: ClusterFixture | undefined;
-  let server: ApiServer;
+  let server: ApiServer | undefined;
 
   before(async () => {
     cluster = await useNamespace();
@@ -68,15 +68,15 @@ describe('applying to a real cluster, a person', () => {
   }));
 
   after(async () => {
-    server.close();
+    server?.close();
     await cluster?.remove();
   });
 
   const namespace = () => cluster?.namespace ?? '';
   const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
   const request = async (method: string, path: string, body?: object, type?: string): Promise<void> => {
-    const answer = await server.request(method, path, body && JSON.stringify(body), type);
-    assert.ok(answer.status < 300, answer.body);
+    const answer = await server?.request(method, path, body && JSON.stringify(body), type);
+    assert.ok((answer?.status ?? 0) < 300, answer?.body);
   };
 
   async function applyFile(file: string): Promise<void> {
@@ -165,8 +165,8 @@ describe('applying to a real cluster, a person', () => {
       spec: { hard: { 'count/jobs.batch': '1' } },
     });
     try {
-      const used = async (): Promise<boolean> =>
-        (await server.request('GET', `${quotas}/two-jobs`)).body.includes('"used":{"count/jobs.batch":"1"}');
+      const used = async (): Promise<boolean | undefined> =>
+        (await server?.request('GET', `${quotas}/two-jobs`))?.body.includes('"used":{"count/jobs.batch":"1"}');
       for (let tries = 0; tries < 100 && !(await used()); tries++) await workbench().page.waitForTimeout(100);
       await applyFile('one-too-many.yaml');
       await workbench()

@@ -3,9 +3,11 @@ import { createEmitter, type Disposable } from '../cluster/disposable.ts';
 import type { ClusterApi, ClusterPlace, Clusters, ExecPlugin } from '../cluster/ports.ts';
 import { createClusterApi } from './api.ts';
 import { createCredentialSource } from './credentials.ts';
+import { createExecSources } from './execSource.ts';
 import { type Kubeconfig, type ResolvedContext, resolveContext, type UserEntry, viewOf } from './kubeconfig.ts';
 import { type Environment, kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from './kubeconfigFiles.ts';
 import { readPluginPolicy } from './kuberc.ts';
+import { createOidcSources } from './oidc.ts';
 import { proxyOf } from './proxy.ts';
 import { storeTokens } from './tokenFile.ts';
 import { createTransport, type Timeouts, type Transport } from './transport.ts';
@@ -59,6 +61,20 @@ export function createClusters(options: ClustersOptions): Clusters {
     }
   };
 
+  const now = options.now ?? Date.now;
+  const execSource = createExecSources({
+    env: options.environment.env,
+    now,
+    pluginPolicy: () => readPluginPolicy(options.environment, loadYaml),
+    approvePlugin: options.approvePlugin,
+  });
+  const oidcSource = createOidcSources({
+    env: options.environment.env,
+    now,
+    readUser,
+    store: async (user, tokens) => void (await storeTokens(user, tokens, loadYaml)),
+  });
+
   const connect = (resolved: ResolvedContext): { api: ClusterApi; transport: Transport } => {
     const { environment } = options;
     const server = new URL(resolved.cluster.server);
@@ -70,12 +86,9 @@ export function createClusters(options: ClustersOptions): Clusters {
       userAgent: options.userAgent,
       compression: !resolved.cluster.disableCompression && !isThisMachine(server),
       credentials: createCredentialSource(resolved, {
-        environment,
-        readUser: () => readUser(resolved.user.name),
-        storeTokens: async (user, tokens) => void (await storeTokens(user, tokens, loadYaml)),
-        now: options.now ?? Date.now,
-        pluginPolicy: () => readPluginPolicy(environment, loadYaml),
-        approvePlugin: options.approvePlugin,
+        now,
+        execSource,
+        oidcSource,
       }),
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     });

@@ -2,12 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { abortable } from '../cluster/abortable.ts';
 import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
-import type { ExecPlugin } from '../cluster/ports.ts';
-import { type ExecCredential, runExecPlugin } from './execPlugin.ts';
-import type { ResolvedContext, UserEntry } from './kubeconfig.ts';
-import type { Environment } from './kubeconfigFiles.ts';
-import { isAllowed, type PluginPolicy } from './kuberc.ts';
-import { createOidcSource, type OidcOptions } from './oidc.ts';
+import type { ExecCredential } from './execPlugin.ts';
+import { type ExecSource, usableUntil } from './execSource.ts';
+import type { ClusterEntry, ExecEntry, ResolvedContext, UserEntry } from './kubeconfig.ts';
+import type { OidcSource } from './oidc.ts';
 
 /** What a connection needs to be let in. Secret: neither logged nor put into errors. */
 export interface Credentials {
@@ -32,21 +30,15 @@ export interface CredentialSource {
 }
 
 export interface CredentialOptions {
-  readonly environment: Environment;
   readonly now: () => number;
-  readonly readUser: OidcOptions['readUser'];
-  readonly storeTokens: OidcOptions['store'];
-  readonly pluginPolicy: () => Promise<PluginPolicy | undefined>;
-  /** Asks a person, who may say no. */
-  readonly approvePlugin: (plugin: ExecPlugin) => Promise<boolean>;
+  readonly execSource: (user: UserEntry, exec: ExecEntry, cluster: ClusterEntry) => ExecSource;
+  readonly oidcSource: (user: UserEntry) => OidcSource;
 }
 
 /** As long as client-go trusts a token file. */
 const fileLifetime = 60_000;
-/** A plugin or provider whose fresh credential is refused as well is not asked again at once. */
+/** A provider whose fresh credential is refused as well is not asked again at once. */
 const renewalPause = 30_000;
-/** A credential that is about to expire is not used any more. */
-const expiryMargin = 10_000;
 
 interface Cached {
   readonly credentials: Credentials;
@@ -60,37 +52,9 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
   );
   let cached: Cached | undefined;
   let pending: Promise<Cached> | undefined;
-  let exec: { readonly credential: ExecCredential; readonly from: number } | undefined;
-  const oidc =
-    user.authProvider?.name === 'oidc'
-      ? createOidcSource(user, {
-          env: options.environment.env,
-          now: options.now,
-          readUser: options.readUser,
-          store: options.storeTokens,
-        })
-      : undefined;
+  let exec: { readonly source: ExecSource; readonly credential: ExecCredential } | undefined;
+  const oidc = user.authProvider?.name === 'oidc' ? options.oidcSource(user) : undefined;
   let idToken: { readonly text: string; readonly renewed: number | undefined } | undefined;
-
-  const execCredential = async (caData: string | undefined): Promise<ExecCredential | undefined> => {
-    if (!user.exec) return undefined;
-    const { expires } = exec?.credential ?? {};
-    if (exec && (expires === undefined || expires - expiryMargin > options.now())) return exec.credential;
-    const plugin = { command: user.exec.command, args: user.exec.args, kubeconfig: user.file, user: user.name };
-    const policy = await options.pluginPolicy();
-    if (policy && !(await isAllowed(policy, plugin.command, options.environment.env))) {
-      throw credentialError(
-        'pluginDenied',
-        plugin.command,
-        `credentialPluginPolicy ${policy.policy} in ${policy.file}`,
-      );
-    }
-    if (!(await options.approvePlugin(plugin))) throw credentialError('pluginDenied', plugin.command, '');
-    const cluster = { ...resolved.cluster, caData };
-    const credential = await runExecPlugin(user.exec, cluster, options.environment.env);
-    exec = { credential, from: options.now() };
-    return credential;
-  };
 
   const oidcToken = async (): Promise<{ readonly idToken: string; readonly expires: number } | undefined> => {
     if (user.authProvider && !oidc) throw credentialError('providerRemoved', user.authProvider.name, '');
@@ -103,7 +67,11 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
 
   const load = async (): Promise<Cached> => {
     const ca = await material(resolved.cluster.caData, resolved.cluster.caFile);
-    const plugin = await execCredential(ca?.toString('base64'));
+    if (user.exec) {
+      const source = options.execSource(user, user.exec, { ...resolved.cluster, caData: ca?.toString('base64') });
+      exec = { source, credential: await source.get() };
+    }
+    const plugin = exec?.credential;
     const token = user.token ?? (user.tokenFile && (await fileText(user.tokenFile)).toString('utf8').trim());
     const cert = plugin?.certificate ?? (await material(user.certData, user.certFile));
     const key = plugin?.key ?? (await material(user.keyData, user.keyFile));
@@ -113,7 +81,7 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     const until = Math.min(
       provided?.expires ?? Number.POSITIVE_INFINITY,
       provided || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
-      plugin?.expires === undefined ? Number.POSITIVE_INFINITY : plugin.expires - expiryMargin,
+      plugin ? usableUntil(plugin) : Number.POSITIVE_INFINITY,
     );
     return {
       until,
@@ -150,9 +118,8 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     refused(used) {
       if (!renewable) return false;
       if (!cached || cached.credentials !== used) return true;
-      if (exec && options.now() - exec.from < renewalPause) return false;
+      if (exec && !exec.source.refused(exec.credential)) return false;
       if (idToken?.renewed !== undefined && options.now() - idToken.renewed < renewalPause) return false;
-      exec = undefined;
       cached = undefined;
       oidc?.refused();
       return true;

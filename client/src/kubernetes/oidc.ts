@@ -13,13 +13,13 @@ export interface OidcTokens {
 }
 
 export interface OidcSource {
-  /** @throws ClusterError of kind `credential`, in which nothing is that the provider has said but its error's name */
+  /** Calls at the same time share one refresh. @throws ClusterError of kind `credential`, in which nothing is that the provider has said but its error's name */
   get(): Promise<{ readonly idToken: string; readonly expires: number }>;
   /** The server has refused this token, whatever its date says: it is not given again. */
   refused(): void;
 }
 
-export interface OidcOptions {
+interface OidcOptions {
   readonly env: Environment['env'];
   readonly now: () => number;
   /** The user as the kubeconfig has it at the moment: another program may have signed in again. */
@@ -35,14 +35,32 @@ const bodyLimit = 1024 * 1024;
 
 type Config = Readonly<Record<string, string | undefined>>;
 
+/** One source for all contexts of a user: a refresh token can be used once. */
+export function createOidcSources(
+  options: Omit<OidcOptions, 'readUser'> & {
+    readonly readUser: (name: string) => Promise<UserEntry | undefined>;
+  },
+): (user: UserEntry) => OidcSource {
+  const sources = new Map<string, OidcSource>();
+  return (user) => {
+    const { 'id-token': _id, 'refresh-token': _refresh, ...config } = user.authProvider?.config ?? {};
+    const key = JSON.stringify([user.file, user.name, config]);
+    const source =
+      sources.get(key) ?? createOidcSource(user, { ...options, readUser: () => options.readUser(user.name) });
+    sources.set(key, source);
+    return source;
+  };
+}
+
 /**
  * The ID token of an `auth-provider` of the name `oidc`, refreshed as client-go does
  * (k8s.io/client-go/plugin/pkg/client/auth/oidc): by the refresh token, at the token endpoint that the issuer publishes.
  */
-export function createOidcSource(user: UserEntry, { env, now, readUser, store }: OidcOptions): OidcSource {
+function createOidcSource(user: UserEntry, { env, now, readUser, store }: OidcOptions): OidcSource {
   /** What was refreshed here, and the refresh token in the kubeconfig at that time. */
   let memory: (OidcTokens & { readonly basis: OidcTokens }) | undefined;
   let refusedToken: string | undefined;
+  let pending: ReturnType<OidcSource['get']> | undefined;
 
   const usable = (tokens: OidcTokens): number | undefined => {
     const expires = expiryOf(tokens.idToken);
@@ -66,22 +84,29 @@ export function createOidcSource(user: UserEntry, { env, now, readUser, store }:
     return fresh;
   };
 
+  const token = async (): ReturnType<OidcSource['get']> => {
+    const { entry, tokens } = await current();
+    const expires = usable(tokens);
+    if (expires !== undefined) return { idToken: tokens.idToken, expires };
+    let fresh: OidcTokens;
+    try {
+      fresh = await renew(entry, tokens);
+    } catch (error) {
+      // Another window or kubectl was faster, and has used the refresh token up.
+      const later = await current();
+      if (same(later.tokens, tokens)) throw error;
+      fresh = usable(later.tokens) === undefined ? await renew(later.entry, later.tokens) : later.tokens;
+    }
+    // A clock that is behind would have this token refreshed for every request.
+    return { idToken: fresh.idToken, expires: Math.max(expiryOf(fresh.idToken) ?? 0, now() + 60_000) };
+  };
+
   return {
-    async get() {
-      const { entry, tokens } = await current();
-      const expires = usable(tokens);
-      if (expires !== undefined) return { idToken: tokens.idToken, expires };
-      let fresh: OidcTokens;
-      try {
-        fresh = await renew(entry, tokens);
-      } catch (error) {
-        // Another window or kubectl was faster, and has used the refresh token up.
-        const later = await current();
-        if (same(later.tokens, tokens)) throw error;
-        fresh = usable(later.tokens) === undefined ? await renew(later.entry, later.tokens) : later.tokens;
-      }
-      // A clock that is behind would have this token refreshed for every request.
-      return { idToken: fresh.idToken, expires: Math.max(expiryOf(fresh.idToken) ?? 0, now() + 60_000) };
+    get() {
+      pending ??= token().finally(() => {
+        pending = undefined;
+      });
+      return pending;
     },
     refused() {
       refusedToken = memory?.idToken ?? user.authProvider?.config['id-token'];

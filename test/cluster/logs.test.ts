@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../client/src/cluster/clock.ts';
+import { createOpenLogSession } from '../../client/src/cluster/logs/openLogSession.ts';
+import type { LogEvent } from '../../client/src/cluster/logs/session.ts';
+import { jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
+import { toPod } from '../../client/src/cluster/resources.ts';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
   assertWhole,
@@ -12,7 +17,7 @@ import {
   pause,
   restartPart,
 } from './numberedLog.ts';
-import { createNamespace, removeNamespace, testKubeconfig } from './support.ts';
+import { createNamespace, removeNamespace, shellJob, testKubeconfig, waitFor } from './support.ts';
 
 /** KUBERNETES_JOBS_TEST_LOG_LINES writes so many lines in each suite, and says what was seen. */
 const full = Number(process.env.KUBERNETES_JOBS_TEST_LOG_LINES ?? 0);
@@ -106,6 +111,60 @@ describe('a followed log', function () {
       await restartPart('kube-apiserver');
       await cutting;
     });
+  });
+
+  it('has what is there of a container that crashes again and again, once, and counts the runs that are gone', async () => {
+    // Four runs, the last of which ends well; between them the kubelet waits for 0, 10 and 20 seconds.
+    const script = 'n=$(cat /n/n || echo 0); echo $((n+1)) > /n/n; echo run $n; test $n -ge 3';
+    const job = shellJob(
+      'crashes',
+      script,
+      {},
+      {
+        restartPolicy: 'OnFailure',
+        volumes: [{ name: 'n', emptyDir: {} }],
+        containers: [
+          {
+            name: 'main',
+            image: 'busybox',
+            command: ['sh', '-c', script],
+            volumeMounts: [{ name: 'n', mountPath: '/n' }],
+          },
+        ],
+      },
+    );
+    const { api } = cluster;
+    await api.create(jobKind, { namespace }, job);
+    const main = async () => {
+      const { items } = await api.list(
+        podKind,
+        { namespace },
+        { labelSelector: 'batch.kubernetes.io/job-name=crashes' },
+      );
+      return toPod(items[0] ?? {})?.containers[0];
+    };
+    await waitFor('the third run', async () => {
+      const container = await main();
+      return container?.restarts === 2 && container.state?.kind === 'waiting';
+    });
+    const events: LogEvent[] = [];
+    const session = createOpenLogSession({ clock: systemClock, random: Math.random, mostStreams: () => 10 })(api, {
+      kind: 'job',
+      ref: { namespace, name: 'crashes' },
+      uid: '',
+    });
+    for await (const batch of session) events.push(...batch);
+    const texts = events.flatMap((event) => (event.kind === 'line' ? [event.text] : []));
+    assert.deepEqual(
+      texts.filter((text) => text.startsWith('run')),
+      ['run 2', 'run 3'],
+    );
+    const gaps = events.filter((event) => event.kind === 'gap');
+    assert.deepEqual(
+      gaps.map(({ runs, to }) => [runs, to !== undefined]),
+      [[2, true]],
+    );
+    assert.equal((await session.ended).kind, 'complete');
   });
 
   const inSeries = series

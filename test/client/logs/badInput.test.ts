@@ -12,7 +12,7 @@ import { AutoClock } from '../../support/autoClock.ts';
 /** How the n-th stream goes: so many of its bytes come, then it ends so. */
 interface Course {
   readonly bytes: number;
-  readonly end: 'closed' | 'broken';
+  readonly end: 'closed' | 'broken' | /** It stays open, and nothing more comes. */ 'silent';
 }
 
 const prefix = (line: number): string =>
@@ -20,7 +20,7 @@ const prefix = (line: number): string =>
 
 /** One container that has ended, whose log is these bytes. */
 async function read(
-  log: Buffer,
+  log: Buffer | ((options: LogOptions) => Buffer),
   {
     courses = [],
     state = ended,
@@ -50,7 +50,8 @@ async function read(
     api: {
       async openLog(_pod, options) {
         if (now().kind === 'gone') throw notFound();
-        return stream(since(log, options), courses[opened++] ?? { bytes: log.length, end: 'closed' }, size);
+        const bytes = typeof log === 'function' ? log(options) : since(log, options);
+        return stream(bytes, courses[opened++] ?? { bytes: bytes.length, end: 'closed' }, size);
       },
       probe: async () => {},
     },
@@ -104,16 +105,24 @@ function since(log: Buffer, { sinceTime, tailLines, limitBytes }: LogOptions): B
 
 function stream(bytes: Buffer, { bytes: length, end }: Course, size: number): ClusterStream<Uint8Array> {
   let finish: (end: StreamEnd) => void = () => {};
+  let leave: () => void = () => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
   const isCut = length < bytes.length;
   const broken = new ClusterError({ kind: 'unreachable', reason: 'reset', detail: 'ECONNRESET' });
   return {
     ended: new Promise((resolve) => {
       finish = resolve;
     }),
-    close: () => finish({ kind: 'cancelled' }),
+    close() {
+      finish({ kind: 'cancelled' });
+      leave();
+    },
     async *[Symbol.asyncIterator]() {
       const part = bytes.subarray(0, length);
       for (let at = 0; at < part.length; at += size) yield part.subarray(at, at + size);
+      if (end === 'silent') await left;
       finish(isCut && end === 'broken' ? { kind: 'failed', error: broken } : { kind: 'closed' });
     },
   };
@@ -176,6 +185,77 @@ describe('a session', () => {
       assert.equal(hash(pieces.map((piece) => piece.text).join('')), hash(text));
     }
   }).timeout(20_000);
+
+  it('joins the pieces in which the runtime keeps a long line, also where a stream begins in the middle of them', async () => {
+    const second = (at: number): string => `${new Date(Date.UTC(2026, 0, 1) + at * 1000).toISOString().slice(0, 19)}Z`;
+    const piece = (letter: string): string => letter.repeat(16_384);
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'];
+    // Each piece has its time; the line feed comes with the last one of the line.
+    const entries = [
+      { at: 0, text: 'first\n' },
+      ...letters.map((letter, index) => ({ at: 1 + index, text: piece(letter) })),
+      { at: 27, text: '\n' },
+      { at: 27.4, text: 'next\n' },
+      { at: 27.6, text: 'last\n' },
+    ];
+    const expected = ['first', letters.map(piece).join(''), 'next', 'last'];
+    const serve = ({ sinceTime, tailLines }: LogOptions): Buffer => {
+      const from = sinceTime === undefined ? 0 : (Date.parse(sinceTime) - Date.UTC(2026, 0, 1)) / 1000;
+      let isNew = true;
+      const tail = tailLines === undefined ? entries : entries.slice(-tailLines);
+      const texts = tail.map(({ at, text }) => {
+        const shown = at < from ? '' : `${isNew ? `${second(at)} ` : ''}${text}`;
+        isNew = text.endsWith('\n');
+        return shown;
+      });
+      return Buffer.from(texts.join(''));
+    };
+    const whole = serve({ container: 'c' }).length;
+    // The stream asked for by time begins inside of the long line.
+    assert.ok(!/^2026/.test(serve({ container: 'c', sinceTime: second(27) }).toString()));
+    for (const bytes of [whole - 1, whole - 10, whole - 30, whole - 40, whole - 20_000, 100_000]) {
+      for (const end of ['broken', 'closed'] as const) {
+        const events = await read(serve, { courses: [{ bytes, end }] });
+        const texts = lines(events).reduce<string[]>((all, { text }, index, of) => {
+          if (of[index - 1]?.open) all.push(`${all.pop()}${text}`);
+          else all.push(text);
+          return all;
+        }, []);
+        assert.deepEqual(texts, expected, `${end} after ${bytes} bytes`);
+        assert.deepEqual(gaps(events), []);
+        assert.deepEqual(
+          events.filter((event) => event.kind === 'state' && event.state === 'running' && event.detail !== ''),
+          [],
+        );
+      }
+    }
+  }).timeout(20_000);
+
+  it('does not take a line that is being written for lines that do not come', async () => {
+    // A progress bar: the runtime has kept pieces of it, with later times than the last line's, and no line feed.
+    let followed = 0;
+    const text = `${prefix(0)}begin\n${prefix(4)}${'10%\r'.repeat(9_000)}`;
+    const serve = ({ tailLines, follow }: LogOptions): Buffer => {
+      if (follow) followed++;
+      return tailLines === 1 ? Buffer.from(`${prefix(40)}99%\r`) : Buffer.from(text);
+    };
+    const events = await read(serve, {
+      courses: Array.from({ length: 100 }, () => ({ bytes: text.length, end: 'silent' })),
+      state: (elapsed) =>
+        elapsed < 200_000 ? { kind: 'running', instance: { restart: 0 }, before: undefined } : ended(),
+    });
+    assert.ok(followed <= 3, `${followed} streams`);
+    assert.equal(lines(events).length, 2);
+  });
+
+  it('hands on a last line without a line feed where the clock was set back before it', async () => {
+    const log = Buffer.from(`${prefix(400)}one\n${prefix(404)}two\n${prefix(8)}no end`);
+    const events = await read(log);
+    assert.deepEqual(
+      lines(events).map(({ text }) => text),
+      ['one', 'two', 'no end'],
+    );
+  });
 
   it('reads binary output without stumbling, each line feed a line', async () => {
     let seed = 7;

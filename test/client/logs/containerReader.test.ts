@@ -107,7 +107,7 @@ describe('readContainer', () => {
       ),
       { numRuns: 100 },
     );
-  });
+  }).timeout(60_000);
 
   it('reads the run before from the server when the container was started again while the stream was broken', async () => {
     const clock = new AutoClock();

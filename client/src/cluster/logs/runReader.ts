@@ -46,6 +46,10 @@ export class RunReader {
   private attempts = 0;
   /** The time of the line whose first piece has been read and whose last has not. */
   private openTime: LogTime | undefined;
+  /** The stream is about to begin, and was asked for by time. */
+  private isCutIn = false;
+  /** The end of the log by which the stream was found to be behind. A line that has not ended yet is later than the last. */
+  private lookedEnd: LogTime | undefined;
   /** The last stream brought words of the node's own: where it has removed a container, they are in the log's place. */
   private heard = false;
   /** What was handed on of that; it comes with every stream. */
@@ -202,6 +206,7 @@ export class RunReader {
       this.cursor.lines > 0
         ? this.resume()
         : { sinceTime: this.first ? sinceTime : undefined, tailLines: this.first ? tailLines : undefined };
+    this.isCutIn = from.sinceTime !== undefined;
     try {
       return await api.openLog(pod, {
         container,
@@ -282,7 +287,12 @@ export class RunReader {
   private async isBehind(): Promise<boolean> {
     const { lastTime } = this.cursor;
     const end = await this.endOf(false);
-    return typeof end === 'object' && (!lastTime || compareTimes(end, lastTime) > 0);
+    if (typeof end !== 'object' || (lastTime && compareTimes(end, lastTime) <= 0)) return false;
+    // Read anew up to there already: it is a piece of a line that is being written, and nothing else has come.
+    const isLooked = this.lookedEnd !== undefined && compareTimes(end, this.lookedEnd) === 0;
+    if (isLooked && !this.cursor.overlapping) return false;
+    this.lookedEnd = end;
+    return true;
   }
 
   /** The time of the last line of the current run's log, or of that of the run before. */
@@ -321,10 +331,14 @@ export class RunReader {
     const { bytes, end, complete } = piece;
     let { start } = piece;
     let time = this.openTime;
+    const isRest = this.isCutIn && !isEnd;
+    this.isCutIn = false;
     if (!piece.continued) {
       const prefix = readTimePrefix(bytes, start, end);
       if (!prefix) {
-        if (end > start) this.hear(new TextDecoder().decode(bytes.subarray(start, end)), events);
+        // The runtime writes a long line in pieces, each with its time: what is left of one that began before `sinceTime`
+        // comes first, and without a time. It was read when it was whole.
+        if (complete && end > start && !isRest) this.hear(new TextDecoder().decode(bytes.subarray(start, end)), events);
         return undefined;
       }
       time = prefix.time;

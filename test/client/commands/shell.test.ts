@@ -81,7 +81,7 @@ describe('a shell in a container', () => {
     const pods = [pod('pi-a', ['main']), pod('pi-b', ['main', 'side']), pod('pi-c', ['main'], 'Succeeded')];
     const { services, recorded } = world(pods, { answers: [['— Job pi in', chosen]] });
     await openShell(services);
-    assert.equal(recorded.terminals[0]?.name, 'pi-b / side — minikube');
+    assert.equal(recorded.terminals[0]?.name, 'pi-b / side — --odd $(x)');
   });
 
   it('says what is missing: kubectl, the permission, something that runs', async () => {

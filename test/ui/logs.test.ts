@@ -239,6 +239,7 @@ describe('the log of a Job, a person', () => {
     await workbench().command('Kubernetes Jobs: Open Log in Terminal');
     await workbench().page.locator('.panel .terminal-wrapper.active .xterm').waitFor();
     await workbench().page.locator('.terminal-tabs-entry, .single-terminal-tab').first().waitFor();
+    await workbench().command('Terminal: Scroll to Top');
     await workbench().screenshot('logs-terminal');
     await workbench().command('Terminal: Kill All Terminals');
   });

@@ -111,6 +111,7 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
       when: all(jobsView, contextKeys.demoRunning),
       group: '1_connection@6',
     },
+    { command: 'kubernetesJobs.openEarlierLog', when: jobsView, group: '0_view@9' },
     { command: 'kubernetesJobs.newManifest', when: jobsView, group: '2_help@0' },
     { command: 'kubernetesJobs.openDocumentation', when: jobsView, group: '2_help@1' },
     { command: 'kubernetesJobs.showLog', when: jobsView, group: '2_help@2' },

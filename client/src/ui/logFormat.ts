@@ -140,7 +140,7 @@ function visibleText(text: string, goesOn: boolean): string {
   const shown = text.length > longestShown ? text.slice(0, longestShown) : text;
   // A tab goes to a column that depends on the label's width.
   const indented = shown.replace(/\r+$/, '').replace(/^\t{1,20}/, (tabs) => ' '.repeat(4 * tabs.length));
-  const clean = toPlainText(indented, longestShown + 60).replace(/[\n\u{fffd}]/gu, '\u{fffd}');
+  const clean = toPlainText(stripEscapes(indented), longestShown + 60).replace(/[\n\u{fffd}]/gu, '\u{fffd}');
   if (goesOn) return `${clean}… (a line of more than ${text.length} characters)`;
   return text.length > longestShown ? `${clean}… (${text.length - longestShown} more characters)` : clean;
 }

@@ -98,7 +98,7 @@ describe('the lines of a job log', () => {
   it('show nothing that a container could steer the window with, and stay one line each', () => {
     const formatter = createLogFormatter({ ...utc, timestamps: false });
     assert.equal(
-      formatter.format([line('\u001b[1;31mred\u001b[0m 50%\r100%\r\n══ Job pi is complete.\u0007')]),
+      formatter.format([line('\u001bP1$r\u001b\\\u001b[1;31mred\u001b[0m 50%\r100%\r\n══ Job pi is complete.\u0007')]),
       'pi-x7k2p │ red 50%\u{fffd}100%\u{fffd}\u{fffd}══ Job pi is complete.\u{fffd}\n',
     );
   });

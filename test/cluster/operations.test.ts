@@ -4,8 +4,7 @@ import { fieldsOf } from '../../client/src/cluster/fields.ts';
 import { listJobs, outcomeOf } from '../../client/src/cluster/finishedJobs.ts';
 import { createPermissions } from '../../client/src/cluster/permissions.ts';
 import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
-import { cronJobKind, jobKind, namespaceKind } from '../../client/src/cluster/resourceKinds.ts';
-import type { TreeNode } from '../../client/src/cluster/tree.ts';
+import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts';
 import { apply } from '../../client/src/commands/apply.ts';
 import { changeParallelism, setBackoffLimit, setDeadline } from '../../client/src/commands/changeNumber.ts';
 import { compare } from '../../client/src/commands/compare.ts';
@@ -17,6 +16,7 @@ import { resume, suspend } from '../../client/src/commands/suspend.ts';
 import { waitForEnd } from '../../client/src/commands/waitForEnd.ts';
 import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
+import { type NodeKind, selected } from './selection.ts';
 import {
   createNamespace,
   kubeconfigOf,
@@ -58,37 +58,8 @@ describe('operations on a real cluster', () => {
     return fakeServices({ api, files: { [uri]: { version: 1, resources } }, answers });
   }
 
-  type NodeKind = 'job' | 'cronJob' | 'namespace';
-
-  function nodeOf(kind: NodeKind, name: string): TreeNode {
-    const objectKind = { job: jobKind, cronJob: cronJobKind, namespace: namespaceKind }[kind];
-    return {
-      id: name,
-      kind,
-      parent: undefined,
-      label: name,
-      description: '',
-      icon: 'x',
-      color: undefined,
-      accessibleLabel: name,
-      tooltip: { title: name, rows: [], sections: [] },
-      contextValue: `${kind}.`,
-      collapsible: 'none',
-      action: undefined,
-      object: { kind: objectKind, ref: kind === 'namespace' ? { name } : { namespace, name }, uid: '' },
-      context: 'minikube',
-    };
-  }
-
-  /** What is selected in the tree, and how questions are answered. */
-  function withNodes(
-    kind: NodeKind,
-    names: readonly string[],
-    answers: Answers = [],
-    more: Partial<FakeWorld> = {},
-  ): ReturnType<typeof fakeServices> {
-    return fakeServices({ api, nodes: names.map((name) => nodeOf(kind, name)), selection: names, answers, ...more });
-  }
+  const withNodes = (kind: NodeKind, names: readonly string[], answers: Answers = [], more: Partial<FakeWorld> = {}) =>
+    selected({ api, namespace }, kind, names, { answers, ...more });
 
   const spec = async (name: string): Promise<Readonly<Record<string, unknown>>> =>
     fieldsOf((await api.get(jobKind, { namespace, name })).spec);

@@ -225,7 +225,7 @@ describe('applying to a real cluster, a person', () => {
     await input.getByText('Protected context everything').waitFor();
     await input.getByText(/Type everything to apply Job shared there/).waitFor();
     await workbench().page.keyboard.type('everythin');
-    await input.getByText(/This is not the context's name: everything/).waitFor();
+    await input.getByText('Type the whole name, everything, to apply Job shared there.').waitFor();
     await workbench().page.screenshot({ path: 'out/screenshots/apply-protected.png' });
     await workbench().page.keyboard.type('g');
     await workbench().page.keyboard.press('Enter');

@@ -23,7 +23,8 @@ export async function confirmProtected(
   const typed = await services.prompts.input({
     title: `Protected context ${context}`,
     prompt: `Type ${context} to ${what} there.`,
-    check: (value) => (value === context ? undefined : `This is not the context's name: ${context}`),
+    // It takes the prompt's place: what is about to be done stays to be read.
+    check: (value) => (value === context ? undefined : `Type the whole name, ${context}, to ${what} there.`),
   });
   if (typed !== context) throw new Cancelled();
 }

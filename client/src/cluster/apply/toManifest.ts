@@ -13,7 +13,13 @@ export const controllerLabels = new Set([
   'batch.kubernetes.io/job-name',
 ]);
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What kubectl and controllers note on an object; a copy was not scheduled when the original was. */
+const notes = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'batch.kubernetes.io/job-tracking',
+  'batch.kubernetes.io/cronjob-scheduled-timestamp',
+  'cronjob.kubernetes.io/instantiate',
+]);
 
 /**
  * A Job or CronJob as it could be applied again: without status, identity and what the controller has added (a Job's
@@ -63,11 +69,7 @@ function withoutServerMetadata(metadata: Fields): Fields {
     if (serversOwn.has(key) || controllersOwn.has(key)) return [];
     if (key === 'labels') return nonEmpty(key, fieldsOf(value), (name) => !controllerLabels.has(name));
     if (key === 'annotations') {
-      return nonEmpty(
-        key,
-        fieldsOf(value),
-        (name) => name !== lastApplied && name !== 'batch.kubernetes.io/job-tracking',
-      );
+      return nonEmpty(key, fieldsOf(value), (name) => !notes.has(name));
     }
     return [[key, value]];
   });

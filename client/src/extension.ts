@@ -45,6 +45,7 @@ import { machineWords } from './ui/machine.ts';
 import { createManifests } from './ui/manifests.ts';
 import { createMemory } from './ui/memory.ts';
 import { createPluginApproval } from './ui/pluginApproval.ts';
+import { isProcess } from './ui/processes.ts';
 import { withProgress } from './ui/progress.ts';
 import { createPrompts } from './ui/prompts.ts';
 import { createSettings } from './ui/settings.ts';
@@ -126,6 +127,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     limits: () => ({ mostBytes: settings.logSize, mostTogether: 4 * settings.logSize, longest: keptLogs }),
     now: () => Date.now(),
     window: String(process.pid),
+    lives: isProcess,
   });
   const logs = createLogViews({
     open: createOpenLogSession({

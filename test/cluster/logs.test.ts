@@ -197,7 +197,7 @@ describe('a followed log', function () {
     let restarts = 0;
     const { gaps } = await follow('restarts', log, async (signal) => {
       for (; restarts < 20 && !signal.aborted; restarts++) {
-        await pause(2_000 + 4_000 * Math.random(), signal);
+        await pause(3_000 + 5_000 * Math.random(), signal);
         await restartPart(restarts % 2 === 0 ? 'kube-apiserver' : 'kubelet');
       }
     });

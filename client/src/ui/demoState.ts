@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { isProcess } from './processes.ts';
 import { UserError } from './userError.ts';
 
 /** What a demo cluster was left as, between windows. Everything is done at once, for a window that closes waits for nothing. */
@@ -154,14 +155,4 @@ function mebibytes(bytes: number): string {
 
 function statsOf(file: string): Stats | undefined {
   return statSync(file, { throwIfNoEntry: false });
-}
-
-function isProcess(id: string): boolean {
-  try {
-    process.kill(Number(id), 0);
-    return true;
-  } catch (error) {
-    // It is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -73,8 +73,6 @@ export function createLogViews(options: {
 }): LogViews {
   /** By target, in the order in which they were last begun. */
   const views = new Map<string, Shown>();
-  let isCleaned = false;
-
   const running = (): Shown[] => [...views.values()].filter(({ session }) => session !== undefined);
   /** The workbench tells which channel it shows by the name of the document alone. */
   const shownNow = (): Shown | undefined => {
@@ -118,8 +116,6 @@ export function createLogViews(options: {
   }
 
   function cleanUp(): void {
-    if (isCleaned) return;
-    isCleaned = true;
     options.spools
       .cleanUp()
       .catch((error: unknown) => options.log.warn('Old logs could not be removed:', String(error)));

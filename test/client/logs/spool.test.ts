@@ -174,15 +174,21 @@ describe('recordSession', () => {
 
 describe('the store of spools', () => {
   const day = 24 * 60 * 60_000;
+  /** Windows that are there. */
+  const alive = new Set<string>();
+  afterEach(() => alive.clear());
+
   function store(folder: MemorySpoolFolder, window: string) {
     return createSpoolStore({
       folder,
       limits: () => ({ mostBytes: 1 << 20, mostTogether: 3_000, longest: 7 * day }),
       now: () => folder.now,
       window,
+      lives: (other) => alive.has(other),
     });
   }
   async function write(folder: MemorySpoolFolder, window: string, title: string, bytes: number): Promise<void> {
+    folder.now += 1_000;
     const spool = await store(folder, window).create(title);
     await spool.write([line(0, 'x'.repeat(bytes))]);
     await spool.end(end);
@@ -227,6 +233,50 @@ describe('the store of spools', () => {
     await here.cleanUp();
     assert.deepEqual(await titles(), ['in another window']);
     assert.ok(folder.files.has('of-somebody-else.txt'));
+  });
+
+  it('leaves a log alone that another window is writing to, however quiet it is, and takes it when that has gone', async () => {
+    const folder = new MemorySpoolFolder();
+    alive.add('a');
+    const quiet = await store(folder, 'a').create('quiet');
+    await quiet.write([line(0, 'x'.repeat(2_500))]);
+    await write(folder, 'a', 'ended', 2_500);
+    folder.now += 3 * day;
+    const here = store(folder, 'b');
+    const own = await here.create('here');
+    await own.write([line(0, 'x'.repeat(2_500))]);
+    const titles = async () => (await store(folder, 'z').earlier()).map(({ header }) => header.title).sort();
+    await here.cleanUp();
+    assert.deepEqual(await titles(), ['here', 'quiet'], 'what has ended goes');
+    folder.now += day;
+    await own.write([line(0, 'a word')]);
+    await here.cleanUp();
+    assert.deepEqual(await titles(), ['here', 'quiet']);
+    alive.delete('a');
+    await here.cleanUp();
+    assert.deepEqual(await titles(), ['here'], 'its window is gone');
+    await own.close();
+    await here.create('next');
+    await here.cleanUp();
+    assert.deepEqual(await titles(), ['here', 'next'], 'there is room for both');
+    folder.now += 8 * day;
+    await here.cleanUp();
+    assert.deepEqual(await titles(), ['next'], 'a closed log of its own goes when it is too old');
+  });
+
+  it('goes on cleaning where a file cannot be removed, and says so', async () => {
+    const folder = new MemorySpoolFolder();
+    for (const title of ['one', 'two']) await write(folder, 'a', title, 10);
+    folder.now += 9 * day;
+    const remove = folder.remove.bind(folder);
+    let refused: string | undefined;
+    folder.remove = async (name) => {
+      refused ??= name;
+      if (name === refused) throw new Error('EBUSY');
+      await remove(name);
+    };
+    await assert.rejects(store(folder, 'b').cleanUp(), /EBUSY/);
+    assert.deepEqual([...folder.files.keys()], [refused]);
   });
 });
 

@@ -65,6 +65,10 @@ export class Spool {
     return spool;
   }
 
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   /** Lines of the log, those that are not kept any more among them. */
   get lines(): number {
     return this.count;

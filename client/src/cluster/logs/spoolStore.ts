@@ -25,23 +25,30 @@ export interface SpoolStore {
   earlier(): Promise<readonly EarlierLog[]>;
   /** All records of an earlier log. */
   read(name: string): AsyncGenerator<readonly SpoolRecord[], void>;
-  /** Removes what is too old, then the oldest of what is too much. */
+  /**
+   * Removes what is too old, then the oldest of what is too much; nothing that a window is writing to.
+   * @throws where the disk does not let go of something; the rest is removed
+   */
   cleanUp(): Promise<void>;
 }
 
-/** Another window may be writing to what was changed so lately. */
+/** A window of another machine, which has the same folder, may be writing to what was changed so lately. */
 const maybeInUse = 60 * 60_000;
 const readStep = 256 * 1024;
+/** Bytes of the record of how a session ended, at the most. */
+const longestEnd = 64 * 1024;
 
 export function createSpoolStore(options: {
   readonly folder: SpoolFolder;
   readonly limits: () => SpoolStoreLimits;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Tells files apart that were begun at the same moment: no two windows have the same. */
+  /** Tells files apart that were begun at the same moment: no two windows have the same. Without a hyphen. */
   readonly window: string;
+  /** Whether the window that begins its files so is still there. */
+  readonly lives: (window: string) => boolean;
 }): SpoolStore {
-  const { folder, limits, now, window } = options;
+  const { folder, limits, now, window, lives } = options;
   let count = 0;
   const own = new Map<string, Spool>();
 
@@ -65,6 +72,28 @@ export function createSpoolStore(options: {
     }
     for (const group of found.values()) group.files.sort();
     return [...found.values()].sort((a, b) => b.modified - a.modified);
+  }
+
+  /** Whether a window may still write to a log: this one, or another that has not said how it ended. */
+  async function isInUse({ name, files, modified }: Group): Promise<boolean> {
+    const mine = own.get(name);
+    if (mine) return !mine.isClosed;
+    if (now() - modified < maybeInUse) return true;
+    const [, writer] = /-([^-]+)-\d+$/.exec(name) ?? [];
+    return writer !== undefined && lives(writer) && !(await hasEnd(files.at(-1)));
+  }
+
+  async function hasEnd(file: string | undefined): Promise<boolean> {
+    const size = (await folder.list()).find(({ name }) => name === file)?.size;
+    if (file === undefined || size === undefined) return false;
+    const opened = await folder.open(file);
+    try {
+      const decoder = new SpoolDecoder();
+      const tail = await opened.read(Math.max(0, size - longestEnd), longestEnd);
+      return decoder.decode(tail).at(-1)?.kind === 'end';
+    } finally {
+      await opened.close();
+    }
   }
 
   async function headerOf(file: string): Promise<SpoolHeader | undefined> {
@@ -117,14 +146,20 @@ export function createSpoolStore(options: {
     async cleanUp() {
       const { mostTogether, longest } = limits();
       let together = 0;
-      for (const { name, files, size, modified } of await groups()) {
-        together += size;
-        const age = now() - modified;
-        if (own.has(name) || age < maybeInUse) continue;
-        if (age <= longest && together <= mostTogether) continue;
-        for (const file of files) await folder.remove(file);
-        together -= size;
+      let trouble: { readonly error: unknown } | undefined;
+      for (const group of await groups()) {
+        together += group.size;
+        if (now() - group.modified <= longest && together <= mostTogether) continue;
+        try {
+          if (await isInUse(group)) continue;
+          for (const file of group.files) await folder.remove(file);
+          own.delete(group.name);
+          together -= group.size;
+        } catch (error) {
+          trouble ??= { error };
+        }
       }
+      if (trouble) throw trouble.error;
     },
   };
 }

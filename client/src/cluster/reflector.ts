@@ -270,7 +270,7 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
   }
 
   async function pause(failure: ClusterError | undefined, attempt: number, signal: AbortSignal): Promise<void> {
-    const wait = failure ? retryDelay(failure, attempt, random) : quickestRetry * attempt;
+    const wait = failure ? retryDelay(failure, attempt, random, version !== undefined) : quickestRetry * attempt;
     const retryAt = wait === undefined ? undefined : clock.now() + wait;
     if (failure) {
       if (version === undefined) setStatus({ state: 'failed', error: failure, retryAt });

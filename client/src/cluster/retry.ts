@@ -10,14 +10,22 @@ export const quickestRetry = second;
  * Milliseconds until the next try by itself, or undefined where only a person can mend it.
  * @param attempt how many tries have failed, from 1
  * @param random 0 … 1, so that many clients of one server do not come back at the same moment
+ * @param wasPermitted the same was answered before: a server that has just started refuses until it knows its roles
  */
-export function retryDelay(error: ClusterError, attempt: number, random: () => number): number | undefined {
-  const bounds = boundsOf(error);
+export function retryDelay(
+  error: ClusterError,
+  attempt: number,
+  random: () => number,
+  wasPermitted = false,
+): number | undefined {
+  const bounds = wasPermitted && error.kind === 'forbidden' ? forbiddenAnew : boundsOf(error);
   if (!bounds) return undefined;
   const [least, most] = bounds;
   const wait = Math.min(least * 2 ** Math.min(attempt - 1, 20), most) * (0.5 + random() / 2);
   return Math.max(wait, error.context.retryAfter ?? 0);
 }
+
+const forbiddenAnew = [2 * quickestRetry, 10 * minute] as const;
 
 function boundsOf({ failure }: ClusterError): readonly [number, number] | undefined {
   switch (failure.kind) {

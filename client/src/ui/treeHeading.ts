@@ -1,4 +1,6 @@
 import type { Disposable } from '../cluster/disposable.ts';
+import { ClusterError } from '../cluster/errors.ts';
+import { shortErrorWords } from '../cluster/errorWords.ts';
 import type { TreeFilter } from '../cluster/tree.ts';
 import type { Connection, ConnectionStatus } from './connection.ts';
 import type { JobsTree } from './jobsTree.ts';
@@ -6,7 +8,7 @@ import { filterWords, isFiltering, type TreeOptions } from './treeOptions.ts';
 
 /** What stands beside and below the tree's title: which cluster this is, and whether what is shown may be old. */
 export function headingOf(
-  { state, context, namespace, staleSince, retryAt, place, others }: ConnectionStatus,
+  { state, context, namespace, staleSince, retryAt, place, others, error }: ConnectionStatus,
   filter: TreeFilter,
   clockTime: (time: number) => string,
 ): { readonly description: string; readonly message: string | undefined } {
@@ -16,10 +18,10 @@ export function headingOf(
   const filtered = state === 'connected' && isFiltering(filter) ? `Filter: ${filterWords(filter)}` : undefined;
   if (state !== 'connected' || staleSince === undefined) return { description, message: filtered };
   const next = retryAt === undefined ? '' : ` Next try ${clockTime(retryAt)}.`;
-  return {
-    description,
-    message: `The cluster does not answer: what is shown is from ${clockTime(staleSince)}.${next}`,
-  };
+  // What refuses does answer.
+  const refuses = error instanceof ClusterError && (error.kind === 'forbidden' || error.kind === 'unauthorized');
+  const why = refuses ? `Not up to date, ${shortErrorWords(error)}` : 'The cluster does not answer';
+  return { description, message: `${why}: what is shown is from ${clockTime(staleSince)}.${next}` };
 }
 
 /** Keeps the heading up to date. */

@@ -160,6 +160,30 @@ describe('reflector', () => {
     assert.equal(setup.reflector.status.state, 'live');
   });
 
+  it('asks soon again for what it was permitted before: a server that starts does not know its roles yet', async () => {
+    const forbidden = clusterErrorOf({
+      kind: 'forbidden',
+      by: 'authorization',
+      status: { code: 403, reason: 'Forbidden', message: 'no', causes: [], details: {} },
+    });
+    const setup = setUp();
+    setup.reflector.start();
+    await setup.clock.advance(1000);
+    setup.api.failAll(forbidden);
+    setup.api.cut('closed');
+    await setup.clock.advance(5000);
+    assert.equal(setup.reflector.status.state, 'stale');
+    setup.api.failAll(undefined);
+    await setup.clock.advance(5000);
+    assert.equal(setup.reflector.status.state, 'live');
+    setup.api.failAll(forbidden);
+    setup.api.cut('closed');
+    const before = setup.api.calls.length;
+    await setup.clock.advance(3_600_000);
+    const tries = setup.api.calls.length - before;
+    assert.ok(tries < 20, `${tries} tries in an hour of lost permission`);
+  });
+
   it('does not try by itself what only a person can mend', async () => {
     const setup = setUp();
     setup.api.failAll(clusterErrorOf({ kind: 'credential', reason: 'pluginMissing', subject: 'aws', detail: '' }));

@@ -440,5 +440,11 @@ describe('what is said of a connection', () => {
       headingOf({ ...status, staleSince: 4, retryAt: 9 }, {}, world.clockTime).message,
       'The cluster does not answer: what is shown is from time 4. Next try time 9.',
     );
+    const answered = { code: 401, reason: 'Unauthorized', message: '', causes: [], details: {} };
+    const error = new ClusterError({ kind: 'unauthorized', status: answered });
+    assert.equal(
+      headingOf({ ...status, staleSince: 4, error }, {}, world.clockTime).message,
+      'Not up to date, the credentials were refused: what is shown is from time 4.',
+    );
   });
 });

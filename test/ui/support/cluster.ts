@@ -30,10 +30,13 @@ export interface ClusterFixture {
   remove(): Promise<void>;
 }
 
+/** Namespaces that this process has made: each suite has one, and the last one may still be going. */
+let made = 0;
+
 export async function useNamespace({ throughProxy = false } = {}): Promise<ClusterFixture> {
   const source = testKubeconfig();
   const folder = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-cluster-'));
-  const namespace = `kubernetes-jobs-ui-${process.pid}`;
+  const namespace = `kubernetes-jobs-ui-${process.pid}-${++made}`;
   const kubeconfig = path.join(folder, 'kubeconfig');
   const config = withContexts(readFileSync(source, 'utf8'), namespace);
   const proxy = throughProxy ? await leadThroughProxy(config) : undefined;

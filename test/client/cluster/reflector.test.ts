@@ -174,7 +174,7 @@ describe('reflector', () => {
     await setup.clock.advance(5000);
     assert.equal(setup.reflector.status.state, 'stale');
     setup.api.failAll(undefined);
-    await setup.clock.advance(5000);
+    await setup.clock.advance(10_000);
     assert.equal(setup.reflector.status.state, 'live');
     setup.api.failAll(forbidden);
     setup.api.cut('closed');

@@ -93,6 +93,8 @@ export interface Rights extends Disposable {
 
 /** Milliseconds after which a namespace that is looked at is asked about again. */
 const recheck = 300_000;
+/** The same where an answer was another one than before: a server that has just started does not know its roles yet. */
+const recheckNews = 60_000;
 
 export function createRights({
   api,
@@ -105,8 +107,8 @@ export function createRights({
   readonly clock: Clock;
   readonly onChange: () => void;
 }): Rights {
-  /** When each namespace was last asked about; '' for all of them at once. */
-  const asked = new Map<string, number>();
+  /** When each namespace is to be asked about again. */
+  const due = new Map<string, number>();
   const found = new Map<string, Refusals>();
   /** Rounds of questions under way: their answers are looked at together. */
   let asking = 0;
@@ -132,7 +134,7 @@ export function createRights({
 
   function look(): void {
     let differs = false;
-    for (const namespace of asked.keys()) {
+    for (const namespace of due.keys()) {
       const refusals = new Map(
         names.flatMap((right) => {
           const answer = answerOf(right, namespace);
@@ -141,6 +143,7 @@ export function createRights({
       );
       if (sameRefusals(refusals, found.get(namespace) ?? noRefusals)) continue;
       found.set(namespace, refusals);
+      due.set(namespace, clock.now() + recheckNews);
       differs = true;
     }
     if (differs && !disposed) onChange();
@@ -153,15 +156,15 @@ export function createRights({
   return {
     want(namespaces) {
       const now = clock.now();
-      const due = namespaces.filter((name) => Math.abs(now - (asked.get(name) ?? -recheck)) >= recheck);
-      if (due.length === 0) return;
-      for (const name of due) asked.set(name, now);
-      void ask(due);
+      const wanted = namespaces.filter((name) => (due.get(name) ?? 0) <= now);
+      if (wanted.length === 0) return;
+      for (const name of wanted) due.set(name, now + recheck);
+      void ask(wanted);
     },
     refusals: (namespace) => found.get(namespace) ?? noRefusals,
     forget() {
       permissions.forget(api);
-      asked.clear();
+      due.clear();
     },
     dispose() {
       disposed = true;

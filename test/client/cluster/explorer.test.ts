@@ -490,6 +490,15 @@ describe('explorer', () => {
     assert.equal(asked.length, before);
     await clock.advance(500_000);
     assert.match(contextValue(), /noDelete/);
+    // What is refused all of a sudden may be a server that does not know its roles yet.
+    allowed = true;
+    await clock.advance(90_000);
+    assert.doesNotMatch(contextValue(), /noDelete/);
+    const quiet = asked.length;
+    await clock.advance(60_000);
+    const soon = asked.length;
+    await clock.advance(200_000);
+    assert.ok(soon - quiet <= 8 && asked.length === soon, 'what stays the same is asked seldom');
     explorer.dispose();
   });
 

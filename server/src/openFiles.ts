@@ -2,8 +2,9 @@ import type { DocumentUri, TextDocumentContentChangeEvent, TextDocumentItem } fr
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { FileProblem } from './features/file.ts';
 import type { ManifestDocument } from './manifest/document.ts';
+import type { KeptText } from './manifest/keptText.ts';
 import { isKustomizePatch, type Kustomization } from './manifest/kustomize.ts';
-import { type KeptText, Manifest } from './manifest/manifest.ts';
+import { Manifest } from './manifest/manifest.ts';
 
 /** Beyond this no person edits by hand, and a keystroke would no longer be answered at once. */
 const largestText = 16 * 1024 * 1024;

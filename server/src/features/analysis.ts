@@ -1,5 +1,6 @@
 import type { RuleSeverity } from '../contract/settings.ts';
 import type { ManifestDocument } from '../manifest/document.ts';
+import { identityOf, movedSpan } from '../manifest/moved.ts';
 import type { Span } from '../manifest/node.ts';
 import { type Resource, resourcesOf } from '../manifest/resources.ts';
 import { adviceOn } from '../rules/advice.ts';
@@ -36,6 +37,8 @@ export interface DocumentAnalysis {
 export class Analyzer {
   private readonly whole = new WeakMap<ManifestDocument, DocumentAnalysis>();
   private readonly patches = new WeakMap<ManifestDocument, DocumentAnalysis>();
+  /** By the identity of the object, which it keeps when its text only moves. */
+  private readonly items = new WeakMap<object, JudgedItem>();
 
   /** `onFailure` hears of a rule that broke; the document then says so, and the others are not affected. */
   constructor(
@@ -70,19 +73,69 @@ export class Analyzer {
   }
 
   private judgeResource(document: ManifestDocument, resource: Resource, patch: boolean): readonly Finding[] {
+    // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
+    const isAdvised = !patch && !document.findings.some(({ severity }) => severity === 'error');
+    const { findings, advice } = this.judged(resource, patch);
+    return isAdvised ? [...findings, ...advice] : findings;
+  }
+
+  /** What an item of a List is told is remembered: with the List around it nothing else of it has changed. */
+  private judged(resource: Resource, patch: boolean): Judgement {
+    if (resource.itemIndex === undefined) return this.check(resource, patch);
+    const identity = identityOf(resource.root);
+    const { kind } = resource;
+    const { start } = resource.root.span;
+    let known = this.items.get(identity);
+    if (known?.kind !== kind || known.patch !== patch) {
+      known = { kind, patch, start, judgement: this.check(resource, patch) };
+      this.items.set(identity, known);
+    }
+    const by = start - known.start;
+    if (by === 0) return known.judgement;
+    const { findings, advice } = known.judgement;
+    return {
+      findings: findings.map((finding) => movedFinding(finding, by)),
+      advice: advice.map((finding) => movedFinding(finding, by)),
+    };
+  }
+
+  private check({ kind, root, nameSpan }: Resource, patch: boolean): Judgement {
     const { minor, severities } = this.target;
     try {
-      const findings = checkResource(resource, { minor, fragment: patch });
-      if (patch) return findings;
-      // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
-      if (document.findings.some(({ severity }) => severity === 'error')) return findings;
-      const target = toJobTarget(resource.kind, Field.root(resource.root), minor);
-      return [...findings, ...adviceOn(target, severities).filter((advice) => !isMeantElsewhere(advice, findings))];
+      const findings = checkResource({ kind, root }, { minor, fragment: patch });
+      if (patch) return { findings, advice: [] };
+      const target = toJobTarget(kind, Field.root(root), minor);
+      const advice = adviceOn(target, severities).filter((one) => !isMeantElsewhere(one, findings));
+      return { findings, advice };
     } catch (error) {
       this.onFailure(error);
-      return [notChecked(resource.kind, resource.nameSpan)];
+      return { findings: [notChecked(kind, nameSpan)], advice: [] };
     }
   }
+}
+
+interface Judgement {
+  /** Of the server. */
+  readonly findings: readonly Finding[];
+  readonly advice: readonly Finding[];
+}
+
+/** What was said of an item of a List, and as what it was judged. */
+interface JudgedItem {
+  readonly kind: Resource['kind'];
+  readonly patch: boolean;
+  /** Where it stood then. */
+  readonly start: number;
+  readonly judgement: Judgement;
+}
+
+function movedFinding(finding: Finding, by: number): Finding {
+  const { span, related } = finding;
+  return {
+    ...finding,
+    span: movedSpan(span, by),
+    ...(related ? { related: related.map((place) => ({ ...place, span: movedSpan(place.span, by) })) } : {}),
+  };
 }
 
 const nothing: DocumentAnalysis = { findings: [], resources: [] };

@@ -1,5 +1,7 @@
 import type { Format, ManifestDocument, PlacedDocument } from './document.ts';
 import { endOfJsonValue } from './json/reader.ts';
+import { type KeptText, nothingKept } from './keptText.ts';
+import { ofItsOwn } from './ofItsOwn.ts';
 import { ParsedDocument } from './parse.ts';
 import { isSeparator } from './separator.ts';
 
@@ -54,9 +56,16 @@ export class Manifest {
       last--;
     }
     const known = new Map(documents.slice(first, last).map(({ document }) => [document.text, document]));
-    const between = chunksOf(text, from, to, this.format).map(
+    const chunks = chunksOf(text, from, to, this.format);
+    const [edited] = documents.slice(first, last);
+    const earlier =
+      edited && chunks.length === 1 && last - first === 1
+        ? { document: edited.document, kept: { prefix: kept.prefix - from, suffix: kept.suffix - (text.length - to) } }
+        : undefined;
+    const between = chunks.map(
       (chunk) =>
-        known.get(chunk) ?? parseDocument(chunk.length * 2 > text.length ? chunk : ofItsOwn(chunk), this.format),
+        known.get(chunk) ??
+        new ParsedDocument(chunk.length * 2 > text.length ? chunk : ofItsOwn(chunk), this.format, earlier),
     );
     return new Manifest(
       text,
@@ -85,22 +94,6 @@ export class Manifest {
 /** One document's text, read without a file around it. */
 export function parseDocument(text: string, format: Format = 'yaml'): ManifestDocument {
   return new ParsedDocument(text, format);
-}
-
-/** How much of the old text's start and end the new one has too: at least so many UTF-16 units. */
-export interface KeptText {
-  readonly prefix: number;
-  readonly suffix: number;
-}
-
-const nothingKept: KeptText = { prefix: 0, suffix: 0 };
-
-/**
- * The same text, but no window on the file's: an engine keeps a whole string for the sake of any part of it, and every
- * document that was edited would keep the whole file as it was then. Not worth it for one that is most of the file.
- */
-function ofItsOwn(text: string): string {
-  return JSON.parse(JSON.stringify(text)) as string;
 }
 
 function placed(documents: readonly ManifestDocument[]): PlacedDocument[] {

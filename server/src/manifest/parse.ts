@@ -1,27 +1,24 @@
 import type { Finding } from '../validate/finding.ts';
 import type { Format, ManifestDocument } from './document.ts';
 import { readJson } from './json/reader.ts';
+import type { KeptText } from './keptText.ts';
+import type { Change } from './listing.ts';
+import { readLongYaml, type YamlListState } from './longYaml.ts';
 import type { Entry, Node, Span } from './node.ts';
 import { isSeparator } from './separator.ts';
 import { diagnose } from './syntax/diagnose.ts';
 import { diagnoseJson } from './syntax/diagnoseJson.ts';
 import type { Diagnosis } from './syntax/diagnosis.ts';
+import { toFinding } from './syntax/findings.ts';
 import { slashComments } from './syntax/slashComments.ts';
 import { markTemplated } from './templates/mark.ts';
 import { mask, type TemplateBlock } from './templates/mask.ts';
 import { findTemplateParts, TemplateIndex } from './templates/parts.ts';
-import { applyEdits, type TextEdit, toOffsetBefore } from './textEdit.ts';
+import { applyEdits, toOffsetBefore } from './textEdit.ts';
 import { readDamagedYaml } from './yaml/damaged.ts';
 import type { TemplateParts } from './yaml/nodeBuilder.ts';
 import { readYaml } from './yaml/read.ts';
 import type { Refusal } from './yaml/refusal.ts';
-
-/** What a person may have a finding mended by. */
-export interface SyntaxFix {
-  /** In the imperative. */
-  readonly title: string;
-  readonly edits: readonly TextEdit[];
-}
 
 /** Documents above this length are not read: it is what can be read again with every keystroke. In UTF-16 units. */
 export const longestDocument = 384 * 1024;
@@ -31,29 +28,45 @@ const mostRepairs = 10;
 const mostRepairsOfLong = 2;
 const longText = 64 * 1024;
 
+interface EarlierList {
+  readonly state: YamlListState;
+  readonly change: Change;
+}
+
 interface Read {
   readonly format: Format;
   readonly root: Node | undefined;
   readonly findings: readonly Finding[];
   readonly helm: boolean;
   readonly templated: boolean;
+  /** What helps to read the next text of the same document. */
+  readonly list?: YamlListState | undefined;
 }
 
-const fixes = new WeakMap<Finding, SyntaxFix>();
-
-/** The fix of a finding of stage 'syntax', in offsets of its document, where there is one. */
-export function syntaxFixOf(finding: Finding): SyntaxFix | undefined {
-  return fixes.get(finding);
+/** The document that one was before its text changed, and what of that text it still has. */
+export interface EarlierDocument {
+  readonly document: ManifestDocument;
+  readonly kept: KeptText;
 }
 
 /** A document that is read when it is first asked for. */
 export class ParsedDocument implements ManifestDocument {
   private known: Read | undefined;
+  /** Until the text is read. */
+  private earlier: EarlierList | undefined;
 
   constructor(
     readonly text: string,
     private readonly fileFormat: Format,
-  ) {}
+    earlier?: EarlierDocument,
+  ) {
+    if (earlier?.document instanceof ParsedDocument) this.earlier = earlier.document.listFor(text, earlier.kept);
+  }
+
+  private listFor(text: string, kept: KeptText): EarlierList | undefined {
+    const state = this.known?.list;
+    return state && { state, change: changeBetween(this.text, text, kept) };
+  }
 
   get format(): Format {
     return this.read.format;
@@ -76,12 +89,15 @@ export class ParsedDocument implements ManifestDocument {
   }
 
   private get read(): Read {
-    this.known ??= readDocument(this.text, this.fileFormat);
+    if (!this.known) {
+      this.known = readDocument(this.text, this.fileFormat, this.earlier);
+      this.earlier = undefined;
+    }
     return this.known;
   }
 }
 
-function readDocument(text: string, fileFormat: Format): Read {
+function readDocument(text: string, fileFormat: Format, earlier: EarlierList | undefined): Read {
   if (text.length > longestDocument) return tooLong(text, fileFormat);
   if (fileFormat === 'json') return readJsonDocument(text);
   if (/^\ufeff?\s*\{/.test(text)) {
@@ -89,7 +105,7 @@ function readDocument(text: string, fileFormat: Format): Read {
     const { root } = readJson(text);
     if (root) return { format: 'json', root, findings: [], helm: false, templated: false };
   }
-  return readYamlDocument(text);
+  return readYamlDocument(text, earlier);
 }
 
 function readJsonDocument(text: string): Read {
@@ -101,26 +117,29 @@ function readJsonDocument(text: string): Read {
   return { format: 'json', root: readDamagedYaml(text), findings: [finding], helm: false, templated: false };
 }
 
-function readYamlDocument(text: string): Read {
+function readYamlDocument(text: string, earlier?: EarlierList): Read {
   const { body, findings: extra } = withoutSeparator(text);
   const parts = findTemplateParts(body);
   const index = new TemplateIndex(parts);
   const templated = parts.length > 0;
   const templates = templated ? scalarTemplates(index, false) : undefined;
+  if (body.length > longText && extra.length === 0 && !parts.some(({ kind }) => kind === 'action')) {
+    const long = readLongYaml(body, { parts, templates, earlier, readPiece: readYamlDocument });
+    if (long) {
+      const { root, state } = long;
+      const findings = [...long.findings, ...remarks(body, root, long.end)];
+      return { format: 'yaml', root, findings, helm: false, templated, list: state };
+    }
+  }
   const read = readYaml(body, { templates });
   if (read.refusals.length === 0) {
-    const findings = [
-      ...extra,
-      ...ignoredRest(body, read.end),
-      ...slashComments(read.root).map((diagnosis) => toFinding(diagnosis)),
-    ];
+    const findings = [...extra, ...remarks(body, read.root, read.end)];
     return { format: 'yaml', root: read.root, findings, helm: false, templated };
   }
   // Only parts that are replaced in the text can be what keeps the text from being read.
   if (!parts.some((part) => part.kind === 'action' || part.kind === 'variable')) {
     const { root, findings } = repaired(body, body, templates, []);
-    const comments = slashComments(root).map((diagnosis) => toFinding(diagnosis));
-    return { format: 'yaml', root, findings: [...extra, ...findings, ...comments], helm: false, templated };
+    return { format: 'yaml', root, findings: [...extra, ...findings, ...comments(body, root)], helm: false, templated };
   }
   const { text: masked, blocks } = mask(body, parts);
   const { root, findings } = repaired(masked, body, scalarTemplates(index, true), blocks);
@@ -128,6 +147,15 @@ function readYamlDocument(text: string): Read {
   const isSure = findings.every((finding) => !touchesTemplate(body, finding.span, index));
   const helm = parts.some((part) => part.kind === 'action');
   return { format: 'yaml', root, findings: [...extra, ...(isSure ? findings : [])], helm, templated };
+}
+
+/** What there is to say of a text that the server reads. */
+function remarks(text: string, root: Node | undefined, end: number): Finding[] {
+  return [...ignoredRest(text, end), ...comments(text, root)];
+}
+
+function comments(text: string, root: Node | undefined): Finding[] {
+  return text.includes(' //') ? slashComments(root).map((diagnosis) => toFinding(diagnosis)) : [];
 }
 
 /** Which scalars somebody fills in. In block scalars, `$` and `<` are a script's own. */
@@ -207,6 +235,13 @@ function moved(templates: TemplateParts, back: (offset: number) => number): Temp
   return { fillsIn: (span, style, place) => templates.fillsIn(movedSpan(span, back), style, place) };
 }
 
+function changeBetween(old: string, text: string, { prefix, suffix }: KeptText): Change {
+  const shorter = Math.min(old.length, text.length);
+  const before = Math.max(Math.min(prefix, shorter), 0);
+  const behind = old.length - Math.max(Math.min(suffix, shorter - before), 0);
+  return { before, behind, by: text.length - old.length };
+}
+
 function movedSpan({ start, end }: Span, back: (offset: number) => number): Span {
   const from = back(start);
   return { start: from, end: Math.max(from, back(end)) };
@@ -242,6 +277,7 @@ function withoutSeparator(text: string): { body: string; findings: Finding[] } {
   const line = text.startsWith('---') ? (/^[^\r\n]*/.exec(text)?.[0].length ?? 0) : 0;
   const body = line > 0 ? ' '.repeat(line) + text.slice(line) : text;
   const findings: Finding[] = [];
+  if (!text.includes('\n---') && (line === 0 || isSeparator(text.slice(0, line)))) return { body, findings };
   for (const match of text.matchAll(/(?<=^|\n)---[^\r\n]*/g)) {
     if (isSeparator(match[0])) continue;
     const start = match.index;
@@ -289,11 +325,4 @@ function tooLong(text: string, format: Format): Read {
     'warning',
   );
   return { format, root: undefined, findings: [finding], helm: false, templated: false };
-}
-
-function toFinding(diagnosis: Diagnosis, severity: Finding['severity'] = diagnosis.severity ?? 'error'): Finding {
-  const { code, message, span, title, edits } = diagnosis;
-  const finding: Finding = { code, severity, stage: 'syntax', message, span, field: '' };
-  if (title && edits && edits.length > 0) fixes.set(finding, { title, edits });
-  return finding;
 }

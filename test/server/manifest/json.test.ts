@@ -4,7 +4,7 @@ import { applyEdits } from '../../../server/src/manifest/edits.ts';
 import { readJson } from '../../../server/src/manifest/json/reader.ts';
 import { parseDocument } from '../../../server/src/manifest/manifest.ts';
 import { toJson } from '../../../server/src/manifest/node.ts';
-import { syntaxFixOf } from '../../../server/src/manifest/parse.ts';
+import { syntaxFixOf } from '../../../server/src/manifest/syntax/findings.ts';
 
 describe('reading JSON', () => {
   it('takes what JSON.parse takes, and makes the same of it', () => {

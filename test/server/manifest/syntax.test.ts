@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { applyEdits } from '../../../server/src/manifest/edits.ts';
 import { parseDocument } from '../../../server/src/manifest/manifest.ts';
 import { toJson } from '../../../server/src/manifest/node.ts';
-import { syntaxFixOf } from '../../../server/src/manifest/parse.ts';
 import { syntaxCodes } from '../../../server/src/manifest/syntax/codes.ts';
+import { syntaxFixOf } from '../../../server/src/manifest/syntax/findings.ts';
 import { assertMarked } from '../../support/caret.ts';
 
 const findingsOf = (text: string) => parseDocument(text).findings;

@@ -1,4 +1,4 @@
-import { syntaxFixOf } from '../../manifest/parse.ts';
+import { syntaxFixOf } from '../../manifest/syntax/findings.ts';
 import type { QuickFix } from '../../rules/fix.ts';
 import type { Finding } from '../../validate/finding.ts';
 

@@ -4,7 +4,7 @@ import type { NodeEvents } from './nodeBuilder.ts';
 import { noProperties, type Properties, shortTag } from './properties.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
 import { doubleQuotedText, plainText, singleQuotedText } from './scalarText.ts';
-import { Scanner, type Token, type TokenKind } from './scanner.ts';
+import { type Blocks, Scanner, type Token, type TokenKind } from './scanner.ts';
 
 /** What the server's reader makes of a text as far as its grammar goes. */
 export interface Reading {
@@ -43,7 +43,7 @@ export function readAsServer(text: string, events: NodeEvents, source: string = 
   if (refusal) return { refusal, end: text.length };
   const grammar = new Grammar(source, new Scanner(text), events);
   try {
-    return { refusal: undefined, end: grammar.document() };
+    return { refusal: undefined, end: grammar.document() ?? text.length };
   } catch (error) {
     if (error instanceof Refused) return { refusal: error.refusal, end: text.length };
     throw error;
@@ -53,13 +53,22 @@ export function readAsServer(text: string, events: NodeEvents, source: string = 
 const suspicious = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]/;
 const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
-function controlCharacter(text: string): Refusal | undefined {
+export function controlCharacter(text: string): Refusal | undefined {
   if (!suspicious.test(text)) return undefined;
   const at = text.search(forbidden);
   return at < 0 ? undefined : { problem: 'control-character', at };
 }
 
-class Grammar {
+/** What is open where an item of a list starts that is a value in the root. */
+export interface ItemContext {
+  readonly state: 'sequence' | 'indentless';
+  readonly blocks: Blocks;
+}
+
+/** Hears of each item of a list that is a value in the root, before it is read; reading stops where it answers true. */
+export type OnItem = (start: number, context: () => ItemContext) => boolean;
+
+export class Grammar {
   private readonly states: State[] = [];
   /** Where each open collection starts, for messages. */
   private readonly starts: number[] = [];
@@ -69,10 +78,11 @@ class Grammar {
     private readonly text: string,
     private readonly scanner: Scanner,
     private readonly events: NodeEvents,
+    private onItem?: OnItem,
   ) {}
 
-  /** Reads one document; returns where it ends. */
-  document(): number {
+  /** Reads one document; returns where it ends, undefined if it was stopped. */
+  document(): number | undefined {
     let token = this.scanner.peek();
     let versions = 0;
     const directives = token.kind === 'directive';
@@ -87,6 +97,8 @@ class Grammar {
       this.scanner.take();
       token = this.scanner.peek();
     }
+    // What they say would have to be known to whoever reads on in the middle.
+    if (directives) this.onItem = undefined;
     const explicit = token.kind === 'document-start';
     if (explicit) {
       this.scanner.take();
@@ -98,10 +110,35 @@ class Grammar {
     }
     if (!explicit || !endsDocument(token.kind)) {
       this.node(true, false, token.start);
-      while (this.states.length > 0) this.step();
-      token = this.scanner.peek();
+      return this.rest();
     }
-    return token.kind === 'stream-end' ? this.text.length : this.scanner.takenEnd;
+    return this.end();
+  }
+
+  /** Reads on where an item may start, in the middle of a document; the scanner starts there too. */
+  items(state: ItemContext['state'], rootStart: number, listStart: number): number | undefined {
+    this.states.push('mapping-key', state);
+    this.starts.push(rootStart, listStart);
+    return this.rest();
+  }
+
+  private rest(): number | undefined {
+    while (this.states.length > 0) {
+      if (this.states.length === 2 && this.onItem && this.stopsAtItem(this.onItem)) return undefined;
+      this.step();
+    }
+    return this.end();
+  }
+
+  private end(): number {
+    return this.scanner.peek().kind === 'stream-end' ? this.text.length : this.scanner.takenEnd;
+  }
+
+  private stopsAtItem(onItem: OnItem): boolean {
+    const [, state] = this.states;
+    if (state !== 'sequence' && state !== 'indentless') return false;
+    const token = this.scanner.peek();
+    return token.kind === 'dash' && onItem(token.start, () => ({ state, blocks: this.scanner.blocks }));
   }
 
   private slice(token: Token): string {

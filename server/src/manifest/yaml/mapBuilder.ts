@@ -33,6 +33,11 @@ export class MapBuilder {
     this.add({ ...entry, merged: true }, identityOf.get(entry));
   }
 
+  /** Adds what another map held, in the same or another place. */
+  adopt(entry: Entry, before: Entry): void {
+    this.add(entry, identityOf.get(before));
+  }
+
   /** Removes the entry that a new one of the same key overrides. */
   private take(key: string): Entry | undefined {
     if (!this.index) {

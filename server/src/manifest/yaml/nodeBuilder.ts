@@ -1,4 +1,7 @@
+import { type EarlierListing, itemsKey } from '../listing.ts';
+import { movedEntry } from '../moved.ts';
 import type { Entry, ListNode, MapNode, Node, ScalarNode, ScalarStyle, Span } from '../node.ts';
+import { ofItsOwn } from '../ofItsOwn.ts';
 import { AliasBudget } from './aliasBudget.ts';
 import { MapBuilder } from './mapBuilder.ts';
 import { noProperties, type Properties } from './properties.ts';
@@ -69,11 +72,14 @@ export class NodeBuilder implements NodeEvents {
   private readonly budget = new AliasBudget();
   private readonly stack: Open[] = [];
   private top: Open | undefined;
+  private hasAliases = false;
 
   constructor(
     /** The document's text. What is told of it may come from another of the same length, without template parts. */
     private readonly text: string,
     private readonly templates: TemplateParts | undefined,
+    /** Keep nothing that would hold on to the whole text: the nodes will outlive it. */
+    private readonly ownStrings = false,
   ) {}
 
   /** What the server's converter refuses although the YAML is well formed, in source order. */
@@ -111,6 +117,81 @@ export class NodeBuilder implements NodeEvents {
     return top.key === undefined ? 'key' : 'value';
   }
 
+  // Items of a List, read one by one
+
+  /** Whether what stands here depends on other places of the document than the collections around it. */
+  get hasReferences(): boolean {
+    return this.hasAliases || this.anchors.size > 0;
+  }
+
+  /** Whether the `items` of the root are being read: `directly`: and none of them is. */
+  isInItems(directly: boolean): boolean {
+    const [root, list] = this.stack;
+    if (!list || (directly && this.stack.length > 2) || root?.kind !== 'map' || root.flow) return false;
+    const { key } = root;
+    return list.kind === 'list' && !list.flow && key !== 'merge' && key?.kind === 'scalar' && key.value === itemsKey;
+  }
+
+  /** How many items the list of items has so far. */
+  get itemCount(): number {
+    return this.stack[1]?.items.length ?? 0;
+  }
+
+  /** Goes on in the list of an earlier reading, behind so many items. */
+  resume(earlier: EarlierListing, count: number): void {
+    const { root, list, entry } = earlier.listing;
+    const map = new MapBuilder();
+    const open: Open = { ...opened('map', root.span.start), map };
+    for (const before of earlier.entries('before')) {
+      map.adopt(before, before);
+      open.end = Math.max(open.end, before.value.span.end, before.keySpan.end);
+    }
+    open.key = { kind: 'scalar', type: 'string', value: itemsKey, raw: itemsKey, span: entry.keySpan };
+    this.stack.push(open, opened('list', list.span.start));
+    this.top = this.stack[1];
+    for (let index = 0; index < count; index++) this.putItem(list.items[index] as Node);
+  }
+
+  putItem(node: Node): void {
+    this.put({ node, weight: 1 }, undefined, false);
+  }
+
+  /** Forgets all that was read behind so many items, and what was refused there. */
+  cutItems(count: number): void {
+    this.stack.length = 2;
+    const list = this.stack[1] as Open;
+    this.top = list;
+    list.items.length = count;
+    list.end = Math.max((list.start ?? 0) + 1, list.items.at(-1)?.span.end ?? 0);
+    this.decoderRefusals.length = 0;
+    this.unwritable.length = 0;
+  }
+
+  /** Whether anything was read that the converter may refuse. */
+  get hasDoubts(): boolean {
+    return this.decoderRefusals.length > 0 || this.unwritable.length > 0;
+  }
+
+  /** Ends the list, and the root behind these entries of an earlier reading. */
+  endItems(entries: readonly Entry[], by: number): void {
+    this.close();
+    const root = this.top as Open;
+    for (const before of entries) {
+      const entry = movedEntry(before, by);
+      root.map?.adopt(entry, before);
+      root.end = Math.max(root.end, entry.keySpan.end, entry.value.span.end);
+    }
+    this.close();
+  }
+
+  /** Ends everything that is open, where the text ends in the middle of it. */
+  closeAll(at: number): void {
+    while (this.top) {
+      if (this.top.key !== undefined) this.empty(at, noProperties);
+      this.close();
+    }
+  }
+
   // Events
 
   scalar(start: number, end: number, style: ScalarStyle, text: string, properties: Properties): void {
@@ -136,8 +217,7 @@ export class NodeBuilder implements NodeEvents {
   open(kind: CollectionKind, start: number | undefined, flow: boolean, properties: Properties): void {
     const anchor = this.begin(properties, start ?? 0, kind === 'map');
     const map = kind === 'list' ? undefined : new MapBuilder();
-    const open: Open = { kind, flow, anchor, items: [], map, key: undefined, start, end: 0, weight: 1 };
-    if (start !== undefined) startAt(open, start);
+    const open: Open = { ...opened(kind, start), flow, anchor, map };
     this.stack.push(open);
     this.top = open;
   }
@@ -150,6 +230,7 @@ export class NodeBuilder implements NodeEvents {
   }
 
   alias(start: number, end: number): void {
+    this.hasAliases = true;
     const source = this.text.slice(start, end);
     const name = /^[\w-]*/.exec(source.slice(1))?.[0] ?? '';
     if (this.top?.key === 'merge' && this.anchors.get(name)?.isMap === false) {
@@ -201,9 +282,16 @@ export class NodeBuilder implements NodeEvents {
     }
   }
 
-  private finished(start: number, end: number, style: ScalarStyle, text: string, properties: Properties): ScalarNode {
+  private finished(
+    start: number,
+    end: number,
+    style: ScalarStyle,
+    written: string,
+    properties: Properties,
+  ): ScalarNode {
     const span = this.spanOf(start, end);
-    const raw = this.text.slice(span.start, span.end);
+    const raw = this.kept(this.text.slice(span.start, span.end));
+    const text = written === raw ? raw : this.kept(written);
     if (this.templates?.fillsIn(span, style, this.place)) {
       return { kind: 'scalar', type: 'string', value: text, span, raw, style, templated: true };
     }
@@ -213,6 +301,11 @@ export class NodeBuilder implements NodeEvents {
       this.unwritable.push({ node, refusal: { problem: 'not-a-json-number', at: span.start } });
     }
     return node;
+  }
+
+  /** An engine keeps a whole string for the sake of any part of it that is longer than a word. */
+  private kept(part: string): string {
+    return this.ownStrings && part.length > 12 ? ofItsOwn(part) : part;
   }
 
   private resolve(text: string, style: ScalarStyle, { tag, at }: Properties, span: Span): Resolved {
@@ -245,13 +338,10 @@ export class NodeBuilder implements NodeEvents {
       return node;
     }
     const { entries, duplicates } = map;
-    const node: MapNode = {
-      kind: 'map',
-      span: kind === 'pair' ? spanOfPair(entries[0], start) : this.spanOf(start, Math.max(end, bracketEnd)),
-      entries,
-      duplicates,
-      ...(flow ? { flow } : {}),
-    };
+    const span = kind === 'pair' ? spanOfPair(entries[0], start) : this.spanOf(start, Math.max(end, bracketEnd));
+    const node: MapNode = flow
+      ? { kind: 'map', span, entries, duplicates, flow }
+      : { kind: 'map', span, entries, duplicates };
     for (const refusal of map.unwritableKeys) this.unwritable.push({ node, refusal });
     return node;
   }
@@ -298,6 +388,22 @@ export class NodeBuilder implements NodeEvents {
 function spanOfPair(entry: Entry | undefined, otherwise: number): Span {
   const start = entry?.keySpan.start ?? otherwise;
   return { start, end: Math.max(start, entry?.value.span.end ?? start) };
+}
+
+function opened(kind: CollectionKind, start: number | undefined): Open {
+  const open: Open = {
+    kind,
+    flow: false,
+    anchor: undefined,
+    items: [],
+    map: undefined,
+    key: undefined,
+    start: undefined,
+    end: 0,
+    weight: 1,
+  };
+  if (start !== undefined) startAt(open, start);
+  return open;
 }
 
 function startAt(open: Open, start: number): void {

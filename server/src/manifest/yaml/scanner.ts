@@ -37,6 +37,12 @@ export interface Token {
   readonly indent: number;
 }
 
+/** The columns of the blocks that are open: of the innermost, and of those around it from the outside. */
+export interface Blocks {
+  readonly indent: number;
+  readonly indents: readonly number[];
+}
+
 /** A token that becomes a key if a colon follows it on its line. */
 interface PossibleKey {
   possible: boolean;
@@ -78,8 +84,18 @@ export class Scanner {
   private taken = 0;
   /** Where the last token ends that was handed out. */
   takenEnd = 0;
-  constructor(text: string) {
-    this.cursor = new TextCursor(text);
+  /** `from`: where to start in the middle of the text, at the start of a line's content. */
+  constructor(text: string, from?: { readonly at: number; readonly blocks: Blocks }) {
+    this.cursor = new TextCursor(text, from?.at);
+    if (!from) return;
+    this.indent = from.blocks.indent;
+    this.indents.push(...from.blocks.indents);
+    this.takenEnd = from.at;
+  }
+
+  /** The blocks around the token that comes next. */
+  get blocks(): Blocks {
+    return { indent: this.indent, indents: [...this.indents] };
   }
 
   peek(): Token {

@@ -1,4 +1,4 @@
-import { code, isBlank, isBreak } from './characters.ts';
+import { code, isBlank, isBreak, lineStart } from './characters.ts';
 
 /** A place in a text that knows its line and column. Columns count from the line's start, in UTF-16 units. */
 export class TextCursor {
@@ -6,10 +6,17 @@ export class TextCursor {
   line = 0;
   lineStart = 0;
 
-  constructor(readonly text: string) {
+  constructor(
+    readonly text: string,
+    start = 0,
+  ) {
+    if (start > 0) {
+      this.at = start;
+      this.lineStart = lineStart(text, start);
+    }
     // A byte order mark at the start takes no column.
-    if (text.charCodeAt(0) === code.byteOrderMark) {
-      this.at = 1;
+    if (text.charCodeAt(0) === code.byteOrderMark && this.lineStart === 0) {
+      this.at = Math.max(this.at, 1);
       this.lineStart = 1;
     }
   }

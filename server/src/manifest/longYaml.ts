@@ -1,4 +1,5 @@
 import type { Finding } from '../validate/finding.ts';
+import { type Damage, withKept } from './damages.ts';
 import { type Change, EarlierListing } from './listing.ts';
 import { movedNode } from './moved.ts';
 import type { Node, Span } from './node.ts';
@@ -7,7 +8,7 @@ import { movedSyntaxFinding, toFinding } from './syntax/findings.ts';
 import type { TemplatePart } from './templates/parts.ts';
 import { lineStart } from './yaml/characters.ts';
 import type { TemplateParts } from './yaml/nodeBuilder.ts';
-import { readYamlList, type YamlList, type YamlListing } from './yaml/readList.ts';
+import { readYamlList, type YamlListing } from './yaml/readList.ts';
 import type { Refusal } from './yaml/refusal.ts';
 
 /** What the reading of a long List leaves for the reading of its next text. */
@@ -15,13 +16,6 @@ export interface YamlListState {
   readonly listing: YamlListing;
   readonly parts: readonly TemplatePart[];
   readonly damages: readonly Damage[];
-}
-
-/** An item that the server would refuse to read. */
-interface Damage {
-  /** Where the item starts. */
-  readonly start: number;
-  readonly findings: readonly Finding[];
 }
 
 export interface LongYamlOptions {
@@ -55,8 +49,7 @@ export function readLongYaml(text: string, options: LongYamlOptions): LongYaml |
   };
   const list = readYamlList(text, { templates, earlier: listing, damaged });
   if (!list || list.refusals.length > 0) return undefined;
-  const all = [...damages, ...(earlier && listing ? keptDamages(earlier.state.damages, listing, list) : [])];
-  all.sort((one, other) => one.start - other.start);
+  const all = listing ? withKept(damages, earlier.state.damages, listing, list) : damages;
   return {
     root: list.root,
     findings: all.flatMap(({ findings }) => findings),
@@ -86,20 +79,6 @@ function readItem(
 
 function nothingAt(at: number): Node {
   return { kind: 'scalar', type: 'null', value: null, span: { start: at, end: at }, raw: '', style: 'plain' };
-}
-
-function keptDamages(
-  damages: readonly Damage[],
-  { listing: { starts }, change }: EarlierListing,
-  list: YamlList,
-): Damage[] {
-  const firstRead = list.before < starts.length ? (starts[list.before] as number) : Number.POSITIVE_INFINITY;
-  const firstBehind = starts[list.behind] ?? Number.POSITIVE_INFINITY;
-  return damages.flatMap(({ start, findings }) => {
-    if (start < firstRead && list.before > 0) return [{ start, findings }];
-    if (start < firstBehind) return [];
-    return [{ start: start + change.by, findings: findings.map((finding) => movedSyntaxFinding(finding, change.by)) }];
-  });
 }
 
 /** A change and all template parts that are not as they were. */

@@ -3,6 +3,7 @@ import type { Format, ManifestDocument } from './document.ts';
 import { readJson } from './json/reader.ts';
 import type { KeptText } from './keptText.ts';
 import type { Change } from './listing.ts';
+import { type JsonListState, readLongJson } from './longJson.ts';
 import { readLongYaml, type YamlListState } from './longYaml.ts';
 import type { Entry, Node, Span } from './node.ts';
 import { isSeparator } from './separator.ts';
@@ -17,7 +18,7 @@ import { findTemplateParts, TemplateIndex } from './templates/parts.ts';
 import { applyEdits, toOffsetBefore } from './textEdit.ts';
 import { readDamagedYaml } from './yaml/damaged.ts';
 import type { TemplateParts } from './yaml/nodeBuilder.ts';
-import { readYaml } from './yaml/read.ts';
+import { readYaml, readYamlStart } from './yaml/read.ts';
 import type { Refusal } from './yaml/refusal.ts';
 
 /** Documents above this length are not read: it is what can be read again with every keystroke. In UTF-16 units. */
@@ -28,8 +29,11 @@ const mostRepairs = 10;
 const mostRepairsOfLong = 2;
 const longText = 64 * 1024;
 
-interface EarlierList {
-  readonly state: YamlListState;
+/** The tolerant reader takes its time; of a longer text that is damaged there is what stands before the damage. */
+const longestDamaged = 128 * 1024;
+
+interface EarlierList<State = YamlListState | JsonListState> {
+  readonly state: State;
   readonly change: Change;
 }
 
@@ -40,7 +44,7 @@ interface Read {
   readonly helm: boolean;
   readonly templated: boolean;
   /** What helps to read the next text of the same document. */
-  readonly list?: YamlListState | undefined;
+  readonly list?: YamlListState | JsonListState | undefined;
 }
 
 /** The document that one was before its text changed, and what of that text it still has. */
@@ -99,22 +103,37 @@ export class ParsedDocument implements ManifestDocument {
 
 function readDocument(text: string, fileFormat: Format, earlier: EarlierList | undefined): Read {
   if (text.length > longestDocument) return tooLong(text, fileFormat);
-  if (fileFormat === 'json') return readJsonDocument(text);
+  if (fileFormat === 'json') return readJsonDocument(text, earlier);
   if (/^\ufeff?\s*\{/.test(text)) {
     // Clients that read a stream try JSON first where it starts like JSON, and YAML after that.
-    const { root } = readJson(text);
-    if (root) return { format: 'json', root, findings: [], helm: false, templated: false };
+    const json = readJsonDocument(text, earlier);
+    if (json.findings.length === 0) return json;
   }
   return readYamlDocument(text, earlier);
 }
 
-function readJsonDocument(text: string): Read {
+function readJsonDocument(text: string, earlier: EarlierList | undefined): Read {
+  if (text.trim() === '') return { format: 'json', root: undefined, findings: [], helm: false, templated: false };
+  if (text.length > longText) {
+    const json = earlier && isOfJson(earlier) ? earlier : undefined;
+    const { root, findings, state } = readLongJson(text, json, (piece) =>
+      piece.length > longestDamaged ? undefined : readDamagedYaml(piece),
+    );
+    return { format: 'json', root, findings, helm: false, templated: false, list: state };
+  }
   const { root, refusal } = readJson(text);
   if (!refusal) return { format: 'json', root, findings: [], helm: false, templated: false };
-  if (text.trim() === '') return { format: 'json', root: undefined, findings: [], helm: false, templated: false };
   const finding = toFinding(diagnoseJson(text, refusal));
   // YAML takes nearly all that JSON does, and the tolerant reader takes the rest.
   return { format: 'json', root: readDamagedYaml(text), findings: [finding], helm: false, templated: false };
+}
+
+function isOfJson(earlier: EarlierList): earlier is EarlierList<JsonListState> {
+  return !('parts' in earlier.state);
+}
+
+function isOfYaml(earlier: EarlierList): earlier is EarlierList<YamlListState> {
+  return 'parts' in earlier.state;
 }
 
 function readYamlDocument(text: string, earlier?: EarlierList): Read {
@@ -124,7 +143,8 @@ function readYamlDocument(text: string, earlier?: EarlierList): Read {
   const templated = parts.length > 0;
   const templates = templated ? scalarTemplates(index, false) : undefined;
   if (body.length > longText && extra.length === 0 && !parts.some(({ kind }) => kind === 'action')) {
-    const long = readLongYaml(body, { parts, templates, earlier, readPiece: readYamlDocument });
+    const yaml = earlier && isOfYaml(earlier) ? earlier : undefined;
+    const long = readLongYaml(body, { parts, templates, earlier: yaml, readPiece: readYamlDocument });
     if (long) {
       const { root, state } = long;
       const findings = [...long.findings, ...remarks(body, root, long.end)];
@@ -212,7 +232,10 @@ function repaired(
     text = applyEdits(text, edits);
     written = applyEdits(written, edits);
   }
-  const root = readDamagedYaml(masked, { templates, source });
+  const root =
+    masked.length > longestDamaged
+      ? readYamlStart(masked, { templates, source })
+      : readDamagedYaml(masked, { templates, source });
   return { root: root && markTemplated(root, blocks, masked), findings: findings.slice(0, 1) };
 }
 

@@ -1,4 +1,4 @@
-import type { Entry, Node, ScalarNode, Span } from '../node.ts';
+import type { Entry, MapNode, Node, ScalarNode, Span } from '../node.ts';
 
 /** Where a text stops being JSON, by the rules of Go's encoding/json. */
 export interface JsonRefusal {
@@ -30,7 +30,7 @@ export interface JsonDocument {
 
 const deepest = 200;
 
-class JsonRefused extends Error {
+export class JsonRefused extends Error {
   constructor(readonly refusal: JsonRefusal) {
     super(refusal.problem);
   }
@@ -41,7 +41,7 @@ class JsonRefused extends Error {
  * counts and the others are duplicates, whole numbers without point and exponent are integers, `1.0` is not.
  */
 export function readJson(text: string): JsonDocument {
-  const reader = new Reader(text);
+  const reader = new JsonReader(text);
   try {
     return { root: reader.document(), refusal: undefined };
   } catch (error) {
@@ -78,11 +78,11 @@ const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const wordPattern = /[\w$.+-]+/y;
 const escapePattern = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 
-class Reader {
-  private at = 0;
-  private depth = 0;
+export class JsonReader {
+  protected at = 0;
+  protected depth = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(protected readonly text: string) {}
 
   document(): Node {
     const root = this.value();
@@ -91,11 +91,11 @@ class Reader {
     return root;
   }
 
-  private refuse(problem: JsonProblem, at: number, from?: number): never {
+  protected refuse(problem: JsonProblem, at: number, from?: number): never {
     throw new JsonRefused(from === undefined ? { problem, at } : { problem, at, from });
   }
 
-  private skip(): void {
+  protected skip(): void {
     whiteSpace.lastIndex = this.at;
     whiteSpace.test(this.text);
     this.at = whiteSpace.lastIndex;
@@ -108,12 +108,12 @@ class Reader {
     return found;
   }
 
-  private isComment(): boolean {
+  protected isComment(): boolean {
     const two = this.text.slice(this.at, this.at + 2);
     return two === '//' || two === '/*' || two.startsWith('#');
   }
 
-  private value(): Node {
+  protected value(): Node {
     this.skip();
     const start = this.at;
     switch (this.text.charAt(start)) {
@@ -153,7 +153,7 @@ class Reader {
     return this.scalar('integer', Number.isSafeInteger(value) ? value + 0 : BigInt(digits), start);
   }
 
-  private string(): ScalarNode {
+  protected string(): ScalarNode {
     const start = this.at;
     let at = start + 1;
     for (let character = this.text.charAt(at); character !== '"'; character = this.text.charAt(at)) {
@@ -169,18 +169,18 @@ class Reader {
     return { kind: 'scalar', type: 'string', value, span: { start, end: this.at }, raw, style: 'double' };
   }
 
-  private open(): number {
+  protected open(): number {
     if (++this.depth > deepest) this.refuse('json-too-deep', this.at);
     return this.at++;
   }
 
-  private close(start: number): Span {
+  protected close(start: number): Span {
     this.depth--;
     return { start, end: ++this.at };
   }
 
   /** Whether another member follows. */
-  private next(start: number, closing: string): boolean {
+  protected next(start: number, closing: string): boolean {
     this.skip();
     const character = this.text.charAt(this.at);
     if (character === closing) return false;
@@ -205,24 +205,16 @@ class Reader {
 
   private object(): Node {
     const start = this.open();
-    const members = new Map<string, Entry>();
-    const duplicates: Entry[] = [];
+    const members = new Members();
     this.skip();
     if (this.text.charAt(this.at) !== '}') {
-      do {
-        const entry = this.member(start);
-        const same = members.get(entry.key);
-        if (same) {
-          duplicates.push(same);
-          members.delete(entry.key);
-        }
-        members.set(entry.key, entry);
-      } while (this.next(start, '}'));
+      do members.add(this.member(start));
+      while (this.next(start, '}'));
     }
-    return { kind: 'map', span: this.close(start), entries: [...members.values()], duplicates, flow: true };
+    return members.node(this.close(start));
   }
 
-  private member(start: number): Entry {
+  protected member(start: number): Entry {
     this.skip();
     const character = this.text.charAt(this.at);
     if (character === '') this.refuse('json-unclosed', this.at, start);
@@ -232,6 +224,30 @@ class Reader {
     if (this.text.charAt(this.at) === '') this.refuse('json-unclosed', this.at, start);
     if (this.text.charAt(this.at) !== ':') this.refuse('json-colon', this.at, key.span.start);
     this.at++;
-    return { key: key.value as string, keySpan: key.span, value: this.value() };
+    return { key: key.value as string, keySpan: key.span, value: this.valueOf(key.value as string) };
+  }
+
+  /** The value of a member. */
+  protected valueOf(_key: string): Node {
+    return this.value();
+  }
+}
+
+/** The members of an object: of equal keys the last counts. */
+export class Members {
+  private readonly byKey = new Map<string, Entry>();
+  private readonly duplicates: Entry[] = [];
+
+  add(entry: Entry): void {
+    const same = this.byKey.get(entry.key);
+    if (same) {
+      this.duplicates.push(same);
+      this.byKey.delete(entry.key);
+    }
+    this.byKey.set(entry.key, entry);
+  }
+
+  node(span: Span): MapNode {
+    return { kind: 'map', span, entries: [...this.byKey.values()], duplicates: this.duplicates, flow: true };
   }
 }

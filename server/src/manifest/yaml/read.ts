@@ -27,3 +27,11 @@ export function readYaml(text: string, { templates, source = text }: ReadOptions
   if (refusal) return { root: undefined, refusals: [refusal], end };
   return { root: builder.root, refusals: builder.refusals, end };
 }
+
+/** What stands in a text before the server refuses it. */
+export function readYamlStart(text: string, { templates, source = text }: ReadOptions = {}): Node | undefined {
+  const builder = new NodeBuilder(source, templates);
+  const { refusal } = readAsServer(text, builder, source);
+  builder.closeAll(refusal?.at ?? text.length);
+  return builder.root;
+}

@@ -80,7 +80,10 @@ class ListReader {
         const start = this.starts.at(-1);
         if (start === undefined || !builder.isInItems(false)) return this.refused({ refusals: [error.refusal] });
         if (this.isOdd || builder.hasReferences) return undefined;
-        from = this.endOfDamage(start);
+        const next = this.endOfDamage(start);
+        // What is refused there is behind the list.
+        if (next === from) return this.refused({ refusals: [error.refusal] });
+        from = next;
         this.replaceItem(start, from, error.refusal);
         const known = earlier?.itemAt(from);
         if (known !== undefined) return this.finished(this.adopted(known));
@@ -152,12 +155,17 @@ class ListReader {
     const { blocks } = this.context as ItemContext;
     const behind = earlier && firstBehind(earlier, start);
     if (behind !== undefined) return behind;
-    const dash = ' '.repeat(blocks.indent);
+    // A key in the root's column is more likely a part of the damage than the end of the list, as long as items follow.
     const [, root = 0] = [...blocks.indents, blocks.indent];
-    const next = new RegExp(`(?<=\\n)(?:${dash}(?=-\\s)|${' '.repeat(Math.max(root, 0))}(?=[\\w"']))`, 'g');
-    next.lastIndex = start + 1;
-    const match = next.exec(text);
-    return match ? match.index + match[0].length : text.length;
+    return this.lineFrom(start, blocks.indent, '-\\s') ?? this.lineFrom(start, root, '[\\w"\']') ?? text.length;
+  }
+
+  /** The content of the next line that is indented by `column` and goes on like that. */
+  private lineFrom(start: number, column: number, content: string): number | undefined {
+    const line = new RegExp(`(?<=\\n) {${Math.max(column, 0)}}(?=${content})`, 'g');
+    line.lastIndex = start + 1;
+    const match = line.exec(this.text);
+    return match ? match.index + match[0].length : undefined;
   }
 
   private refused(document: Pick<YamlDocument, 'refusals'>): YamlList {

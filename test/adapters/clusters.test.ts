@@ -5,16 +5,14 @@ import path from 'node:path';
 import { ClusterError } from '../../client/src/cluster/errors.ts';
 import { errorWords } from '../../client/src/cluster/errorWords.ts';
 import type { Clusters, ExecPlugin } from '../../client/src/cluster/ports.ts';
-import type * as clustersModule from '../../client/src/kubernetes/clusters.ts';
+import { createClusters } from '../../client/src/kubernetes/clusters.ts';
 import { withoutSecrets } from '../../client/src/kubernetes/execPlugin.ts';
 import * as pem from '../support/certificates.ts';
-import { canLoadClientNode } from './clientNode.ts';
 import { answer, type Handler, startHttpProxy, startServer, startSocksProxy, type TestServer } from './testServer.ts';
 
 const secret = 'secret-token-that-nobody-may-see-0123456789';
 
 describe('clusters of a kubeconfig', () => {
-  let createClusters: typeof clustersModule.createClusters;
   let folder = '';
   let server: TestServer | undefined;
   let clusters: Clusters | undefined;
@@ -23,10 +21,6 @@ describe('clusters of a kubeconfig', () => {
   let approve = true;
   let now = Date.parse('2026-01-01T00:00:00Z');
 
-  before(async function () {
-    if (!canLoadClientNode) this.skip();
-    ({ createClusters } = await import('../../client/src/kubernetes/clusters.ts'));
-  });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'clusters-'));
     asked = [];

@@ -3,34 +3,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ClusterError } from '../../client/src/cluster/errors.ts';
-import {
-  type Kubeconfig,
-  type ParseYaml,
-  parseKubeconfig,
-  resolveContext,
-  viewOf,
-} from '../../client/src/kubernetes/kubeconfig.ts';
+import { type Kubeconfig, parseKubeconfig, resolveContext, viewOf } from '../../client/src/kubernetes/kubeconfig.ts';
 import { kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from '../../client/src/kubernetes/kubeconfigFiles.ts';
 import { isAllowed, parsePluginPolicy, readPluginPolicy } from '../../client/src/kubernetes/kuberc.ts';
 import { isProxied, proxyOf } from '../../client/src/kubernetes/proxy.ts';
-import { canLoadClientNode } from './clientNode.ts';
 
 const file = path.resolve('/home/somebody/.kube/config');
 
 describe('kubeconfig', () => {
-  let loadYaml: ParseYaml;
   let folder = '';
 
-  before(async function () {
-    if (!canLoadClientNode) this.skip();
-    ({ loadYaml } = await import('@kubernetes/client-node'));
-  });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'kubeconfig-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const parse = (text: string): Kubeconfig => parseKubeconfig(text, file, loadYaml);
+  const parse = (text: string): Kubeconfig => parseKubeconfig(text, file);
   const problem = (text: string): ClusterError['failure'] => {
     try {
       parse(text);
@@ -184,7 +172,7 @@ users:
       two,
       'current-context: c\ncontexts: [{ name: a, context: { cluster: second } }, { name: c, context: { cluster: second } }]',
     );
-    const config = await readKubeconfigs([path.join(folder, 'none'), one, two], loadYaml);
+    const config = await readKubeconfigs([path.join(folder, 'none'), one, two]);
     assert.deepEqual(
       viewOf(config).contexts.map(({ name, cluster, kubeconfig }) => [name, cluster, kubeconfig]),
       [
@@ -197,7 +185,7 @@ users:
   });
 
   it('that cannot be read is named', async () => {
-    await assert.rejects(readKubeconfigs([folder], loadYaml), (error) => {
+    await assert.rejects(readKubeconfigs([folder]), (error) => {
       assert.deepEqual((error as ClusterError).failure, {
         kind: 'kubeconfig',
         reason: 'unreadable',
@@ -230,8 +218,7 @@ users:
 
   describe('kuberc', () => {
     it('says which plugins may run', async () => {
-      const policy = (text: string): ReturnType<typeof parsePluginPolicy> =>
-        parsePluginPolicy(text, '/kuberc', loadYaml);
+      const policy = (text: string): ReturnType<typeof parsePluginPolicy> => parsePluginPolicy(text, '/kuberc');
       const env = { PATH: path.dirname(process.execPath) };
       const name = path.basename(process.execPath);
       assert.equal(await isAllowed(policy(''), name, env), true);
@@ -247,16 +234,16 @@ users:
     });
 
     it('is not passed over when it cannot be understood', () => {
-      assert.throws(() => parsePluginPolicy('credentialPluginPolicy: Sometimes', '/kuberc', loadYaml));
-      assert.throws(() => parsePluginPolicy('a: [', '/kuberc', loadYaml));
+      assert.throws(() => parsePluginPolicy('credentialPluginPolicy: Sometimes', '/kuberc'));
+      assert.throws(() => parsePluginPolicy('a: [', '/kuberc'));
     });
 
     it('is looked for where kubectl looks, unless switched off', async () => {
       const named = path.join(folder, 'my-kuberc');
       await writeFile(named, 'credentialPluginPolicy: DenyAll');
-      assert.equal((await readPluginPolicy({ env: { KUBERC: named }, home: folder }, loadYaml))?.policy, 'DenyAll');
-      assert.equal(await readPluginPolicy({ env: { KUBERC: 'off' }, home: folder }, loadYaml), undefined);
-      assert.equal(await readPluginPolicy({ env: {}, home: folder }, loadYaml), undefined);
+      assert.equal((await readPluginPolicy({ env: { KUBERC: named }, home: folder }))?.policy, 'DenyAll');
+      assert.equal(await readPluginPolicy({ env: { KUBERC: 'off' }, home: folder }), undefined);
+      assert.equal(await readPluginPolicy({ env: {}, home: folder }), undefined);
     });
   });
 

@@ -5,9 +5,8 @@ import path from 'node:path';
 import { ClusterError } from '../../client/src/cluster/errors.ts';
 import { errorWords } from '../../client/src/cluster/errorWords.ts';
 import type { ClusterApi, Clusters } from '../../client/src/cluster/ports.ts';
-import type * as clustersModule from '../../client/src/kubernetes/clusters.ts';
+import { createClusters } from '../../client/src/kubernetes/clusters.ts';
 import * as pem from '../support/certificates.ts';
-import { canLoadClientNode } from './clientNode.ts';
 import { answer, type Handler, type Seen, startServer, type TestServer } from './testServer.ts';
 
 const begin = Date.parse('2026-01-01T00:00:00Z');
@@ -29,7 +28,6 @@ interface IssuerOptions {
 }
 
 describe('an OIDC user', () => {
-  let createClusters: typeof clustersModule.createClusters;
   let folder = '';
   let file = '';
   let now = begin;
@@ -42,10 +40,6 @@ describe('an OIDC user', () => {
   /** Names of ID tokens that the API server refuses. */
   let refusedTokens = new Set<string>();
 
-  before(async function () {
-    if (!canLoadClientNode) this.skip();
-    ({ createClusters } = await import('../../client/src/kubernetes/clusters.ts'));
-  });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'oidc-'));
     file = path.join(folder, 'config');

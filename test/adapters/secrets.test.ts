@@ -7,8 +7,7 @@ import { complaintsOf } from '../../client/src/cluster/apply/complaints.ts';
 import { ClusterError } from '../../client/src/cluster/errors.ts';
 import { errorWords, partsOf, shortErrorWords } from '../../client/src/cluster/errorWords.ts';
 import { jobKind } from '../../client/src/cluster/resourceKinds.ts';
-import type * as clustersModule from '../../client/src/kubernetes/clusters.ts';
-import { canLoadClientNode } from './clientNode.ts';
+import { createClusters } from '../../client/src/kubernetes/clusters.ts';
 import { answer, type Handler, type Seen, startHttpProxy, startServer, type TestServer } from './testServer.ts';
 
 /** Every secret of these tests holds this. */
@@ -124,7 +123,6 @@ const scenes: Readonly<Record<string, Scene>> = {
 };
 
 describe('no secret is said', () => {
-  let createClusters: typeof clustersModule.createClusters;
   let folder = '';
   const said: string[] = [];
   const original = { log: console.log, warn: console.warn, error: console.error, info: console.info };
@@ -132,10 +130,6 @@ describe('no secret is said', () => {
     said.push(words.map((word) => (typeof word === 'string' ? word : inspect(word, { depth: 10 }))).join(' '));
   };
 
-  before(async function () {
-    if (!canLoadClientNode) this.skip();
-    ({ createClusters } = await import('../../client/src/kubernetes/clusters.ts'));
-  });
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'secrets-'));
     said.length = 0;

@@ -1,4 +1,3 @@
-import { loadYaml } from '@kubernetes/client-node';
 import { createEmitter, type Disposable } from '../cluster/disposable.ts';
 import type { ClusterApi, ClusterPlace, Clusters, ExecPlugin } from '../cluster/ports.ts';
 import { createClusterApi } from './api.ts';
@@ -24,7 +23,7 @@ export interface ClustersOptions {
   readonly timeouts?: Partial<Timeouts>;
 }
 
-/** Everything that needs client-node begins here: load this module when the first cluster is wanted, not before. */
+/** The way to clusters: load this module when the first one is wanted, not before. */
 export function createClusters(options: ClustersOptions): Clusters {
   const files = kubeconfigPaths(options.kubeconfig, options.environment);
   const changed = createEmitter<void>();
@@ -41,7 +40,7 @@ export function createClusters(options: ClustersOptions): Clusters {
       changed.emit();
     });
     if (!config) {
-      const reading = readKubeconfigs(files, loadYaml);
+      const reading = readKubeconfigs(files);
       config = reading;
       // A file that could not be read is read again the next time.
       reading.catch(() => {
@@ -54,7 +53,7 @@ export function createClusters(options: ClustersOptions): Clusters {
   /** Read anew: what is known may be seconds old, and a refresh token can be used once. */
   const readUser = async (name: string): Promise<UserEntry | undefined> => {
     try {
-      return (await readKubeconfigs(files, loadYaml)).users.get(name);
+      return (await readKubeconfigs(files)).users.get(name);
     } catch {
       // Somebody is in the middle of an edit.
       return undefined;
@@ -65,14 +64,14 @@ export function createClusters(options: ClustersOptions): Clusters {
   const execSource = createExecSources({
     env: options.environment.env,
     now,
-    pluginPolicy: () => readPluginPolicy(options.environment, loadYaml),
+    pluginPolicy: () => readPluginPolicy(options.environment),
     approvePlugin: options.approvePlugin,
   });
   const oidcSource = createOidcSources({
     env: options.environment.env,
     now,
     readUser,
-    store: async (user, tokens) => void (await storeTokens(user, tokens, loadYaml)),
+    store: async (user, tokens) => void (await storeTokens(user, tokens)),
   });
 
   const connect = (resolved: ResolvedContext): { api: ClusterApi; transport: Transport } => {

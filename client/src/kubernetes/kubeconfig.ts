@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ClusterError, type KubeconfigProblem } from '../cluster/errors.ts';
 import type { KubeContext, KubeconfigView } from '../cluster/ports.ts';
+import { parseYaml, YamlError } from './yaml.ts';
 
 /** What `k8s.io/client-go/tools/clientcmd/api/v1` calls Cluster, with its paths made absolute. */
 export interface ClusterEntry {
@@ -76,34 +77,22 @@ export interface ResolvedContext {
   readonly user: UserEntry;
 }
 
-/** YAML to plain values. Throws what js-yaml throws: `reason` and `mark.line`, counted from 0. */
-export type ParseYaml = (text: string) => unknown;
-
-/** Whether there is nothing in it but comments, which js-yaml takes for a mistake. */
-export function isEmptyYaml(text: string): boolean {
-  return text.split(/\r?\n/).every((line) => /^\s*(#.*|---.*)?$/.test(line));
-}
-
 /**
  * Reads one kubeconfig file's text.
  * @throws ClusterError of kind `kubeconfig` that names the file, and the line where the text is no YAML. Nothing of the
  *   text itself is in it: it may hold a token.
  */
-export function parseKubeconfig(text: string, file: string, parseYaml: ParseYaml): Kubeconfig {
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
   const problem = (reason: KubeconfigProblem, detail: string, line?: number): ClusterError =>
     new ClusterError({ kind: 'kubeconfig', reason, file, detail, ...(line === undefined ? {} : { line }) });
 
   let root: unknown;
   try {
-    const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
-    root = isEmptyYaml(plain) ? undefined : parseYaml(plain);
+    root = parseYaml(text) ?? {};
   } catch (error) {
-    const { reason, mark } = (error ?? {}) as { reason?: unknown; mark?: { line?: unknown } };
-    const line = typeof mark?.line === 'number' ? mark.line + 1 : undefined;
-    // `unidentified alias "…"` and the like end with the file's own words: a password may begin with a `*`.
-    throw problem('syntax', typeof reason === 'string' ? reason.replace(/ ?["'!<].*$/s, '') : 'not YAML', line);
+    if (!(error instanceof YamlError)) throw error;
+    throw problem('syntax', error.problem, error.line);
   }
-  if (root === undefined || root === null) root = {};
   if (!isRecord(root)) throw problem('shape', 'the file is not a mapping with clusters, contexts and users');
   const folder = path.dirname(file);
   const absolute = (value: string | undefined): string | undefined =>

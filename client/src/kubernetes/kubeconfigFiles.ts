@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disposable } from '../cluster/disposable.ts';
 import { ClusterError } from '../cluster/errors.ts';
-import { type Kubeconfig, mergeKubeconfigs, type ParseYaml, parseKubeconfig } from './kubeconfig.ts';
+import { type Kubeconfig, mergeKubeconfigs, parseKubeconfig } from './kubeconfig.ts';
 
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -24,11 +24,11 @@ export function kubeconfigPaths(setting: string | undefined, { env, home }: Envi
  * Reads and merges the files. A file that does not exist is passed over, as kubectl does.
  * @throws ClusterError of kind `kubeconfig`
  */
-export async function readKubeconfigs(files: readonly string[], parseYaml: ParseYaml): Promise<Kubeconfig> {
+export async function readKubeconfigs(files: readonly string[]): Promise<Kubeconfig> {
   const configs: Kubeconfig[] = [];
   for (const file of files) {
     const text = await textOf(file);
-    if (text !== undefined) configs.push(parseKubeconfig(text, file, parseYaml));
+    if (text !== undefined) configs.push(parseKubeconfig(text, file));
   }
   return mergeKubeconfigs(configs, files);
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ClusterError } from '../cluster/errors.ts';
-import { isEmptyYaml, type ParseYaml } from './kubeconfig.ts';
 import type { Environment } from './kubeconfigFiles.ts';
+import { parseYaml } from './yaml.ts';
 
 /** Which credential plugins kubectl's own preferences allow: `kubectl.config.k8s.io` Preference, `credentialPluginPolicy`. */
 export interface PluginPolicy {
@@ -17,10 +17,7 @@ export interface PluginPolicy {
  * Reads `~/.kube/kuberc`, or the file that KUBERC names; undefined where there is none or KUBERC is `off`.
  * @throws ClusterError of kind `kubeconfig` for a file that cannot be understood: a policy must not be passed over.
  */
-export async function readPluginPolicy(
-  { env, home }: Environment,
-  parseYaml: ParseYaml,
-): Promise<PluginPolicy | undefined> {
+export async function readPluginPolicy({ env, home }: Environment): Promise<PluginPolicy | undefined> {
   if (env.KUBERC === 'off' || env.KUBECTL_KUBERC === 'false') return undefined;
   const file = env.KUBERC || path.join(home, '.kube', 'kuberc');
   let text: string;
@@ -31,13 +28,13 @@ export async function readPluginPolicy(
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new ClusterError({ kind: 'kubeconfig', reason: 'unreadable', file, detail: code });
   }
-  return parsePluginPolicy(text, file, parseYaml);
+  return parsePluginPolicy(text, file);
 }
 
-export function parsePluginPolicy(text: string, file: string, parseYaml: ParseYaml): PluginPolicy {
+export function parsePluginPolicy(text: string, file: string): PluginPolicy {
   let root: unknown;
   try {
-    root = isEmptyYaml(text) ? {} : parseYaml(text);
+    root = parseYaml(text);
   } catch {
     throw new ClusterError({ kind: 'kubeconfig', reason: 'syntax', file, detail: 'not YAML' });
   }

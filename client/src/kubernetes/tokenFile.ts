@@ -1,5 +1,5 @@
 import { open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { type ParseYaml, parseKubeconfig, type UserEntry } from './kubeconfig.ts';
+import { parseKubeconfig, type UserEntry } from './kubeconfig.ts';
 import type { OidcTokens } from './oidc.ts';
 
 /** What can stand in YAML without quotes and means nothing but itself. */
@@ -12,14 +12,14 @@ const plain = /^[A-Za-z][\w.~+/=-]*$/;
  * is left as it is.
  * @returns whether it was written
  */
-export async function storeTokens(user: UserEntry, fresh: OidcTokens, parseYaml: ParseYaml): Promise<boolean> {
+export async function storeTokens(user: UserEntry, fresh: OidcTokens): Promise<boolean> {
   try {
     // A link stays one.
     const file = await realpath(user.file);
     const lock = `${file}.lock`;
     await (await open(lock, 'wx')).close();
     try {
-      const text = withTokens(await readFile(file, 'utf8'), user, fresh, parseYaml);
+      const text = withTokens(await readFile(file, 'utf8'), user, fresh);
       if (text === undefined) return false;
       const { mode } = await stat(file);
       const next = `${file}.${process.pid}.new`;
@@ -38,12 +38,7 @@ export async function storeTokens(user: UserEntry, fresh: OidcTokens, parseYaml:
 }
 
 /** The file's text with the new tokens; undefined where they cannot be put there for certain. */
-export function withTokens(
-  text: string,
-  user: UserEntry,
-  { idToken, refreshToken }: OidcTokens,
-  parseYaml: ParseYaml,
-): string | undefined {
+export function withTokens(text: string, user: UserEntry, { idToken, refreshToken }: OidcTokens): string | undefined {
   const old = user.authProvider?.config ?? {};
   let result = text;
   for (const [key, value] of [
@@ -60,7 +55,7 @@ export function withTokens(
     result = result.replaceAll(before, value);
   }
   if (result === text) return undefined;
-  const now = parseKubeconfig(result, user.file, parseYaml).users.get(user.name)?.authProvider?.config ?? {};
+  const now = parseKubeconfig(result, user.file).users.get(user.name)?.authProvider?.config ?? {};
   const wanted = old['refresh-token'] === undefined || now['refresh-token'] === (refreshToken ?? old['refresh-token']);
   return wanted ? result : undefined;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { createOpenLogSession } from '../../client/src/cluster/logs/openLogSession.ts';
-import type { LogEvent } from '../../client/src/cluster/logs/session.ts';
+import type { LogEnd, LogEvent } from '../../client/src/cluster/logs/session.ts';
 import { jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
 import { toPod } from '../../client/src/cluster/resources.ts';
 import { type ApiServer, connect } from '../support/live/apiServer.ts';
@@ -73,6 +73,14 @@ describe('a followed log', function () {
     return followed;
   }
 
+  async function followJob(name: string): Promise<{ events: LogEvent[]; end: LogEnd }> {
+    const open = createOpenLogSession({ clock: systemClock, random: Math.random, mostStreams: () => 10 });
+    const session = open(cluster.api, { kind: 'job', ref: { namespace, name }, uid: '' });
+    const events: LogEvent[] = [];
+    for await (const batch of session) events.push(...batch);
+    return { events, end: await session.ended };
+  }
+
   it('has every line once while connections are cut at random', async () => {
     const before = cluster.proxy.cuts;
     const { gaps } = await follow('cut', short, (signal) => cutAtRandom(cluster.proxy, 300, signal));
@@ -113,6 +121,73 @@ describe('a followed log', function () {
     });
   });
 
+  it('joins long lines that are written slowly, while connections are cut', async () => {
+    // The runtime keeps a line in pieces of 16 KiB, each with a time of its own; a line takes two seconds.
+    const letters = 'abcdefgh';
+    const script = [
+      `for l in ${[...letters].join(' ')}; do i=0; while [ $i -lt 20 ]; do`,
+      "head -c 20000 /dev/zero | tr '\\0' $l; sleep 0.1; i=$((i+1)); done; echo; echo short $l; done",
+    ].join(' ');
+    await cluster.api.create(jobKind, { namespace }, shellJob('long-lines', script));
+    const cutting = new AbortController();
+    const cuts = cutAtRandom(cluster.proxy, 700, cutting.signal);
+    const { events, end } = await followJob('long-lines');
+    cutting.abort();
+    await cuts;
+    const texts: string[] = [];
+    let isOpen = false;
+    for (const event of events) {
+      if (event.kind !== 'line') continue;
+      if (isOpen) texts.push(`${texts.pop()}${event.text}`);
+      else texts.push(event.text);
+      isOpen = event.open === true;
+    }
+    const expected = [...letters].flatMap((letter) => [letter.repeat(400_000), `short ${letter}`]);
+    assert.deepEqual(
+      texts.map((text) => `${text.slice(0, 8)} ${text.length}`),
+      expected.map((text) => `${text.slice(0, 8)} ${text.length}`),
+    );
+    assert.deepEqual(texts, expected);
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'gap'),
+      [],
+    );
+    assert.equal(end.kind, 'complete');
+  });
+
+  it('has every container of a pod, init containers and sidecars too, and ends when the Job has', async () => {
+    const shell = (name: string, script: string, more: Record<string, unknown> = {}) => ({
+      name,
+      image: 'busybox',
+      command: ['sh', '-c', script],
+      ...more,
+    });
+    const job = shellJob(
+      'containers',
+      '',
+      {},
+      {
+        initContainers: [
+          shell('prepare', 'echo prepared'),
+          shell('proxy', 'echo up; trap "echo down; exit 0" TERM; while true; do sleep 0.1; done', {
+            restartPolicy: 'Always',
+          }),
+        ],
+        containers: [shell('main', 'sleep 2; echo done'), shell('silent', 'true')],
+        terminationGracePeriodSeconds: 5,
+      },
+    );
+    await cluster.api.create(jobKind, { namespace }, job);
+    const { events, end } = await followJob('containers');
+    const said = events.flatMap((event) => (event.kind === 'line' ? [`${event.source.container}: ${event.text}`] : []));
+    assert.deepEqual(said, ['prepare: prepared', 'proxy: up', 'main: done', 'proxy: down']);
+    const ended = events.flatMap((event) =>
+      event.kind === 'state' && event.state === 'ended' ? [event.source.container] : [],
+    );
+    assert.deepEqual(ended.sort(), ['main', 'prepare', 'proxy', 'silent']);
+    assert.equal(end.kind, 'complete', end.text);
+  });
+
   it('has what is there of a container that crashes again and again, once, and counts the runs that are gone', async () => {
     // Four runs, the last of which ends well; between them the kubelet waits for 0, 10 and 20 seconds.
     const script = 'n=$(cat /n/n || echo 0); echo $((n+1)) > /n/n; echo run $n; test $n -ge 3';
@@ -147,13 +222,7 @@ describe('a followed log', function () {
       const container = await main();
       return container?.restarts === 2 && container.state?.kind === 'waiting';
     });
-    const events: LogEvent[] = [];
-    const session = createOpenLogSession({ clock: systemClock, random: Math.random, mostStreams: () => 10 })(api, {
-      kind: 'job',
-      ref: { namespace, name: 'crashes' },
-      uid: '',
-    });
-    for await (const batch of session) events.push(...batch);
+    const { events, end } = await followJob('crashes');
     const texts = events.flatMap((event) => (event.kind === 'line' ? [event.text] : []));
     assert.deepEqual(
       texts.filter((text) => text.startsWith('run')),
@@ -164,7 +233,7 @@ describe('a followed log', function () {
       gaps.map(({ runs, to }) => [runs, to !== undefined]),
       [[2, true]],
     );
-    assert.equal((await session.ended).kind, 'complete');
+    assert.equal(end.kind, 'complete');
   });
 
   const inSeries = series

@@ -45,6 +45,8 @@ export class FakeKubelet {
   private opened = 0;
   /** When the node began a new file. */
   rotations: readonly Rotation[] = [];
+  /** Then the node's clock is set back, or forth, by so many milliseconds. */
+  clockStep: { readonly at: number; readonly by: number } | undefined;
   /** Milliseconds by which the status lags behind the node. */
   statusLag = 0;
   /** In that time, in milliseconds after the start, the status stands still: the API server cannot be reached. */
@@ -71,7 +73,8 @@ export class FakeKubelet {
   }
 
   timeOf(at: number): LogTime {
-    const whole = this.start + at;
+    const { clockStep } = this;
+    const whole = this.start + at + (clockStep && at >= clockStep.at ? clockStep.by : 0);
     return { seconds: Math.floor(whole / 1000), nanos: (whole % 1000) * 1_000_000 };
   }
 

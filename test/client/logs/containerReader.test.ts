@@ -225,6 +225,29 @@ describe('readContainer', () => {
     }
   });
 
+  for (const by of [-3_600_000, -20_000, 60_000]) {
+    it(`loses nothing where the node's clock is set by ${by} ms while the stream is broken`, async () => {
+      const clock = new AutoClock();
+      const only = run(0, 400, 50);
+      const kubelet = new FakeKubelet(
+        clock,
+        [only],
+        [
+          { bytes: 5_000, kind: 'broken' },
+          ...Array.from({ length: 4 }, () => ({ bytes: 0, kind: 'refused' }) as const),
+          { bytes: 5_000, kind: 'broken' },
+        ],
+      );
+      kubelet.clockStep = { at: 6_900, by };
+      const events = await follow(kubelet, clock, false, { wholeUpTo: 0 });
+      assert.deepEqual(
+        linesOf(events),
+        only.lines.map(({ text }) => text),
+      );
+      assert.deepEqual(gaps(events), []);
+    });
+  }
+
   it('begins where it is told to, and reads nothing from before that after a break', async () => {
     const since = new Date(Date.UTC(2026, 0, 1) + 4_000).toISOString();
     for (const start of [{ tailLines: 10 }, { sinceTime: since }]) {

@@ -104,8 +104,10 @@ const smallLog = 256 * 1024;
  * file at each rotation it hears of, and hears of several at once. A time that steps back is therefore not believed
  * until the file, read whole, says the same.
  *
- * A node whose clock is set back while the stream is broken hides what it writes until the clock has caught up, as
- * `sinceTime` goes by that clock. Small logs are read again whole, and are safe from it.
+ * A node whose clock is set back hides what it writes until the clock has caught up, as `sinceTime` goes by that clock:
+ * who finds the log's end at such a time has to doubt. Small logs are read again whole, and are safe from it. In a large
+ * one, what is hidden for so short a while that nobody looked is not missed: that of a clock that is set back by a few
+ * seconds, and only while the stream is broken.
  */
 export class LineCursor {
   /** Seen lines, oldest first: all of those whose second is at least `completeFrom`. */
@@ -148,6 +150,11 @@ export class LineCursor {
   /** Of the first line of all. */
   get firstTime(): LogTime | undefined {
     return this.begin;
+  }
+
+  /** Whether a line of this time cannot follow the last one seen unless the clock was set back. */
+  isBefore(time: LogTime): boolean {
+    return this.newest !== undefined && time.seconds + skew < this.newest.seconds;
   }
 
   /** Lines are still expected to come again: the stream has not reached the place where the last one broke. */

@@ -14,7 +14,7 @@ import { LineBlock } from './lineBlock.ts';
 import { fingerprint, LineCursor, type ResumePoint } from './lineCursor.ts';
 import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
 import type { GapReason, ReaderEvent } from './readerEvents.ts';
-import { quiet, StreamGuard } from './streamGuard.ts';
+import { type Missed, quiet, StreamGuard } from './streamGuard.ts';
 
 /** A line longer than this many bytes is handed on in pieces of this size, so that no line can fill the memory. */
 const longestPiece = 1 << 20;
@@ -243,9 +243,10 @@ export class RunReader {
     const guard = new StreamGuard({
       clock: this.options.clock,
       probe: () => this.options.api.probe({ signal: this.options.signal, timeout: quiet }),
-      isBehind: () => this.isBehind(),
+      lookForMore: () => this.lookForMore(),
       close: (why) => {
         if (why === 'behind') left = 'behind';
+        if (why === 'hidden') left = 'doubtful';
         stream.close();
       },
     });
@@ -283,16 +284,17 @@ export class RunReader {
     }
   }
 
-  /** Whether the log ends with a later line than the last one that came. */
-  private async isBehind(): Promise<boolean> {
+  /** Whether the log ends with another line than the last one that came. */
+  private async lookForMore(): Promise<Missed | undefined> {
     const { lastTime } = this.cursor;
     const end = await this.endOf(false);
-    if (typeof end !== 'object' || (lastTime && compareTimes(end, lastTime) <= 0)) return false;
+    if (typeof end !== 'object') return undefined;
+    if (lastTime && compareTimes(end, lastTime) <= 0) return this.cursor.isBefore(end) ? 'hidden' : undefined;
     // Read anew up to there already: it is a piece of a line that is being written, and nothing else has come.
     const isLooked = this.lookedEnd !== undefined && compareTimes(end, this.lookedEnd) === 0;
-    if (isLooked && !this.cursor.overlapping) return false;
+    if (isLooked && !this.cursor.overlapping) return undefined;
     this.lookedEnd = end;
-    return true;
+    return 'behind';
   }
 
   /** The time of the last line of the current run's log, or of that of the run before. */

@@ -1,14 +1,17 @@
 import type { Clock } from '../clock.ts';
 import type { Disposable } from '../disposable.ts';
 
+/** The stream stays with a file from before a rotation, or leaves out what has too early a time for it. */
+export type Missed = 'behind' | 'hidden';
+
 export interface GuardOptions {
   readonly clock: Clock;
   /** Asks the server for a sign of life; rejects where none comes. */
   readonly probe: () => Promise<void>;
-  /** Whether the container has written what the stream did not bring. */
-  readonly isBehind: () => Promise<boolean>;
+  /** Whether the container has written what the stream did not bring, and why it did not. */
+  readonly lookForMore: () => Promise<Missed | undefined>;
   /** Ends the stream. */
-  readonly close: (why: 'silent' | 'behind') => void;
+  readonly close: (why: 'silent' | Missed) => void;
 }
 
 /** Milliseconds of silence after which the end of the log is compared with what the stream brought. */
@@ -25,7 +28,8 @@ const stale = 240_000;
  * closed.
  *
  * A followed log can fall silent in good health: the kubelet begins to listen for rotations only when it has read to
- * the end of the file for the first time, and from a rotation before that it stays with the old file until the next.
+ * the end of the file for the first time, and from a rotation before that it stays with the old file until the next. And
+ * it leaves out of a stream that was asked for by time what a clock that was set back gives an earlier one.
  * So the silence is checked against the log's last line.
  */
 export class StreamGuard implements Disposable {
@@ -84,9 +88,9 @@ export class StreamGuard implements Disposable {
   }
 
   private async look(since: number): Promise<void> {
-    const isBehind = await this.options.isBehind();
+    const missed = await this.options.lookForMore();
     if (this.over) return;
-    if (isBehind && this.waiting && this.since === since) this.options.close('behind');
+    if (missed && this.waiting && this.since === since) this.options.close(missed);
     else this.again(Math.max(0, this.since + (this.isLooked ? quiet : firstLook) - this.options.clock.now()));
   }
 

@@ -163,7 +163,7 @@ describe('the log of a Job, a person', () => {
     );
     assert.notEqual(attempts[0]?.[1], attempts[1]?.[1], 'each attempt is a pod');
     assert.match(log, /^── +1-\w{5}\/main +\S ended with exit code 3$/m);
-    assert.match(log, /^── +1-\w{5}\/main +\S started in pod orders-1-\w{5}$/m);
+    assert.match(log, /^── +1-\w{5}\/main +\S started in pod orders-1-\w{5}, another attempt at index 1$/m);
     assert.match(log, /^══ Job orders is complete: 3 of 3 succeeded in \d+ s\. 39 lines\.$/m);
     assert.ok(!log.includes('\u001b') && !log.includes('[32m'));
     for (const [theme, kind, name] of [

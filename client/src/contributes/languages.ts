@@ -6,8 +6,6 @@ export const jobLogDefaults = {
   'editor.occurrencesHighlight': 'off',
   'editor.unicodeHighlight.ambiguousCharacters': false,
   'editor.unicodeHighlight.invisibleCharacters': false,
-  // The first line of a fold says nothing of those below it.
-  'editor.stickyScroll.enabled': false,
 } as const;
 
 export const grammars = [

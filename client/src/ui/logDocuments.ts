@@ -25,7 +25,8 @@ export function createLogDocuments(): LogDocuments {
       if (uri.toString() !== opening) texts.delete(uri.toString());
     }),
     languages.registerFoldingRangeProvider(
-      { language: jobLogLanguage.id },
+      // Not the Output view: it grows, and would have all of it folded anew each time.
+      [scheme, 'file', 'untitled'].map((one) => ({ language: jobLogLanguage.id, scheme: one })),
       {
         provideFoldingRanges: (document) =>
           foldsOf(linesOf(document)).map(({ start, end }) => new FoldingRange(start, end)),

@@ -129,7 +129,10 @@ function stateWords({ state, detail, source }: LogState, look: SourceLook): stri
   const words = oneLine(detail);
   if (state === 'running' && words === '') {
     // Said once with the whole name, for whom the short one is not enough.
-    return look.label(source).startsWith(source.pod) ? 'started' : `started in pod ${toPlainText(source.pod, 253)}`;
+    const where = look.label(source).startsWith(source.pod) ? '' : ` in pod ${toPlainText(source.pod, 253)}`;
+    const again = source.restarts > 0 ? `, restart ${source.restarts}` : '';
+    const attempt = look.isAnotherAttempt(source) ? `, another attempt at index ${source.index}` : '';
+    return `started${where}${again}${attempt}`;
   }
   if (words === '') return state;
   return state === 'ended' ? `ended ${words}` : `${state}: ${words}`;

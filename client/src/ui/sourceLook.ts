@@ -16,6 +16,8 @@ export interface SourceLook {
   prefix(source: LogSource): string;
   /** `x7k2p/main`: without what all pods of the target have in common. */
   label(source: LogSource): string;
+  /** Whether another pod of the same completion index appeared before: pods appear in the order in which they were made. */
+  isAnotherAttempt(source: LogSource): boolean;
   /** 0 … 7: the same for every run of a container, in the order in which containers appear. */
   color(source: LogSource): number;
 }
@@ -26,6 +28,8 @@ export function createSourceLook(target?: LogTarget): SourceLook {
   const colors = new Map<string, number>();
   /** By source: lines come many to a second. */
   const known = new Map<number, { readonly label: string; readonly color: number; prefix: string; width: number }>();
+  /** The first pod of each completion index. */
+  const firstOfIndex = new Map<string, string>();
   let width = 0;
 
   function of(source: LogSource) {
@@ -33,6 +37,8 @@ export function createSourceLook(target?: LogTarget): SourceLook {
     if (before) return before;
     const { namespace, pod, container } = source;
     const key = `${namespace}/${pod}/${container}`;
+    const ofIndex = indexKey(source);
+    if (!firstOfIndex.has(ofIndex)) firstOfIndex.set(ofIndex, pod);
     const color = colors.get(key) ?? colors.size % rules.length;
     colors.set(key, color);
     const label = inTheMiddle(toPlainText(shortLabel(source, target), 400), widestLabel);
@@ -52,8 +58,17 @@ export function createSourceLook(target?: LogTarget): SourceLook {
       return one.prefix;
     },
     label: (source) => of(source).label,
+    isAnotherAttempt(source) {
+      of(source);
+      return source.index !== undefined && firstOfIndex.get(indexKey(source)) !== source.pod;
+    },
     color: (source) => of(source).color,
   };
+}
+
+/** Several Jobs have each their own index 0: their pods are called after Job and index, with a suffix of their own. */
+function indexKey({ namespace, pod, index }: LogSource): string {
+  return `${namespace}/${pod.replace(/-[^-]*$/, '')}/${index ?? ''}`;
 }
 
 /** A Job's pods begin with its name, a CronJob's with that of the CronJob; a pod's containers are told by theirs. */

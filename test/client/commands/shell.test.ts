@@ -13,7 +13,7 @@ describe('kubectl commands', () => {
     const [first] = kubectlCommands(jobKind, { namespace: 'team-a', name: 'pi' }, place);
     assert.equal(
       first?.command,
-      "kubectl --kubeconfig '/home/a b/config' --context 'it'\\''s prod' --namespace team-a get jobs.batch/pi --output=yaml",
+      "kubectl --kubeconfig '/home/a b/config' --context \"it's prod\" --namespace team-a get jobs.batch/pi --output=yaml",
     );
     const last = kubectlCommands(cronJobKind, { namespace: 'a', name: 'x' }, { context: 'c', kubeconfig: '' });
     assert.deepEqual(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { colorsOnly, stripEscapes } from '../../../client/src/cluster/logs/escapeSequences.ts';
 import { compilePattern, PatternError } from '../../../client/src/cluster/logs/linearPattern.ts';
-import { kubectlCommand, sternCommand } from '../../../client/src/cluster/logs/logCommands.ts';
+import { kubectlCommand, quoted, sternCommand } from '../../../client/src/cluster/logs/logCommands.ts';
 import { parseFilter } from '../../../client/src/cluster/logs/logFilter.ts';
 import { prettyJson } from '../../../client/src/cluster/logs/logJson.ts';
 import { levelOf } from '../../../client/src/cluster/logs/logLevel.ts';
@@ -355,6 +356,16 @@ describe('commands for a shell', () => {
 
   it('stay one word each, whatever a context is called', () => {
     const pod = { kind: 'pod', ref: { namespace: 'a', name: 'p' }, uid: '' } as const;
-    assert.match(kubectlCommand(pod, { context: "x'; rm -rf ~ #", kubeconfig: '' }), /--context 'x'\\''; rm -rf ~ #' /);
+    assert.match(kubectlCommand(pod, { context: "x'; rm -rf ~ #", kubeconfig: '' }), /--context "x'; rm -rf ~ #" /);
+    assert.match(kubectlCommand(pod, { context: "x'$(y)", kubeconfig: '' }), /--context 'x'\\''\$\(y\)' /);
+  });
+
+  it('reach a program as they are', function () {
+    if (process.platform === 'win32') this.skip();
+    const characters = fc.constantFrom(...'ab\'"$`!\\ ;#~*?(){}<>|&\n-é');
+    const words = fc.sample(fc.string({ unit: characters, maxLength: 12 }), 500);
+    const script = `printf '%s\\0' ${words.map(quoted).join(' ')}`;
+    const read = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+    assert.deepEqual(read, words);
   });
 });

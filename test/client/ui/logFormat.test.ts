@@ -88,6 +88,32 @@ describe('the lines of a job log', () => {
     );
   });
 
+  it('tell restarts, and other attempts at an index', () => {
+    const target: LogTarget = { kind: 'job', ref: { namespace: 'default', name: 'pi' }, uid: '' };
+    const formatter = createLogFormatter({ ...utc, timestamps: false, look: createSourceLook(target) });
+    const pod = (id: number, name: string, index: number, restarts = 0): LogEvent => ({
+      kind: 'state',
+      source: { ...source(id, `${name}${restarts ? `#${restarts}` : ''}`), pod: name, index, restarts },
+      state: 'running',
+      detail: '',
+    });
+    assert.equal(
+      formatter.format([
+        pod(0, 'pi-0-aaaaa', 0),
+        pod(1, 'pi-1-bbbbb', 1),
+        pod(2, 'pi-1-bbbbb', 1, 1),
+        pod(3, 'pi-1-ccccc', 1),
+      ]),
+      [
+        '── 0-aaaaa │ started in pod pi-0-aaaaa',
+        '── 1-bbbbb ┃ started in pod pi-1-bbbbb',
+        '── 1-bbbbb#1 ┃ started in pod pi-1-bbbbb, restart 1',
+        '── 1-ccccc   ┆ started in pod pi-1-ccccc, another attempt at index 1',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('keep both ends of a long label', () => {
     const label = createSourceLook().label(source(0, `${'a'.repeat(60)}-28394859-x7k2p/main`));
     assert.equal(label, `${'a'.repeat(13)}…${'a'.repeat(6)}-28394859-x7k2p/main`.slice(0, 14) + label.slice(14));

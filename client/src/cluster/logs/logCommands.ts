@@ -57,7 +57,10 @@ function where({ ref }: LogTarget, { context, kubeconfig }: Place): string[] {
   ];
 }
 
-/** In single quotes where a shell would see more in it than a word. */
+/** In quotes where a shell would see more in it than a word. */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./^$-]+$/.test(word) && !word.includes('$') ? word : `'${word.replace(/'/g, "'\\''")}'`;
+  if (/^[\w@%+=:,./^-]+$/.test(word)) return word;
+  // POSIX shells and PowerShell write an apostrophe in single quotes in different ways, but read it alike in double ones.
+  if (word.includes("'") && !/[$`"!]|\\\\|\\$/.test(word)) return `"${word}"`;
+  return `'${word.replace(/'/g, "'\\''")}'`;
 }

@@ -388,6 +388,16 @@ describe('clusters of a kubeconfig', () => {
       assert.equal(headersOf().authorization, 'Bearer token-2');
     });
 
+    it('are not run for every request where this computer’s clock is ahead', async () => {
+      const { exec, runs } = await plugin(`give({ token: 'x', expirationTimestamp: '2025-12-31T23:00:00Z' })`);
+      const api = await (await open({ user: { exec } })).open();
+      for (let requests = 0; requests < 5; requests++) await api.version();
+      assert.equal(await runs(), 1);
+      now += 11_000;
+      await api.version();
+      assert.equal(await runs(), 2);
+    });
+
     it('are run again when the server refuses, but not over and over', async () => {
       const { exec, runs } = await plugin(`give({ token: 'token-' + run })`);
       const api = await (

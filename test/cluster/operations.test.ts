@@ -85,6 +85,16 @@ describe('operations on a real cluster', () => {
     assert.equal((await spec('contested')).backoffLimit, 5);
   });
 
+  it('says which of its own commands an apply would undo', async () => {
+    const job = shellJob('resumed', 'sleep 600', { suspend: true });
+    await apply(withManifest(job).services);
+    await resume(withNodes('job', ['resumed']).services);
+    const { services, recorded } = withManifest(job);
+    await apply(services);
+    await said(recorded, 'spec.suspend was set to something else by a command of this extension');
+    assert.equal((await spec('resumed')).suspend, false);
+  });
+
   it('compare shows what an apply would change, and changes nothing', async () => {
     const job = shellJob('compared', 'true', { suspend: true, parallelism: 1 });
     await apply(withManifest(job).services);

@@ -1,7 +1,7 @@
 import { warningComplaint } from '../cluster/apply/admission.ts';
 import type { Changeability } from '../cluster/apply/changeability.ts';
 import { complaintsOf } from '../cluster/apply/complaints.ts';
-import { conflictLines } from '../cluster/apply/fieldConflicts.ts';
+import { conflictLines, isOwnChange } from '../cluster/apply/fieldConflicts.ts';
 import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import type { ApplyComplaint } from '../ui/applyDiagnostics.ts';
@@ -55,7 +55,12 @@ async function compareItem({ resource }: Item, target: Target, signal: AbortSign
 /** What cannot be changed, and what would be taken from others, at their lines. */
 async function complaintsAbout(services: Services, { item, result }: Compared): Promise<readonly ApplyComplaint[]> {
   const owned = result.conflicts.flatMap(({ manager, fields }) =>
-    fields.map((field) => ({ field, message: `“${manager}” has set this to something else in the cluster.` })),
+    fields.map((field) => ({
+      field,
+      message: isOwnChange(manager)
+        ? 'A command of this extension, such as Suspend, has set this to something else in the cluster.'
+        : `“${manager}” has set this to something else in the cluster.`,
+    })),
   );
   const warnings = result.warnings.map(warningComplaint);
   return [

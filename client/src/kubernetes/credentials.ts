@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { abortable } from '../cluster/abortable.ts';
 import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
-import type { ExecCredential } from './execPlugin.ts';
-import { type ExecSource, usableUntil } from './execSource.ts';
+import type { ExecSource, UsableCredential } from './execSource.ts';
 import type { ClusterEntry, ExecEntry, ResolvedContext, UserEntry } from './kubeconfig.ts';
 import type { OidcSource } from './oidc.ts';
 
@@ -52,7 +51,7 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
   );
   let cached: Cached | undefined;
   let pending: Promise<Cached> | undefined;
-  let exec: { readonly source: ExecSource; readonly credential: ExecCredential } | undefined;
+  let exec: (UsableCredential & { readonly source: ExecSource }) | undefined;
   const oidc = user.authProvider?.name === 'oidc' ? options.oidcSource(user) : undefined;
   let idToken: { readonly text: string; readonly renewed: number | undefined } | undefined;
 
@@ -69,7 +68,7 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     const ca = await material(resolved.cluster.caData, resolved.cluster.caFile);
     if (user.exec) {
       const source = options.execSource(user, user.exec, { ...resolved.cluster, caData: ca?.toString('base64') });
-      exec = { source, credential: await source.get() };
+      exec = { ...(await source.get()), source };
     }
     const plugin = exec?.credential;
     const token = user.token ?? (user.tokenFile && (await fileText(user.tokenFile)).toString('utf8').trim());
@@ -81,7 +80,7 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
     const until = Math.min(
       provided?.expires ?? Number.POSITIVE_INFINITY,
       provided || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
-      plugin ? usableUntil(plugin) : Number.POSITIVE_INFINITY,
+      exec?.until ?? Number.POSITIVE_INFINITY,
     );
     return {
       until,

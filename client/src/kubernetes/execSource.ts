@@ -5,10 +5,16 @@ import type { ClusterEntry, ExecEntry, UserEntry } from './kubeconfig.ts';
 import type { Environment } from './kubeconfigFiles.ts';
 import { isAllowed, type PluginPolicy } from './kuberc.ts';
 
+export interface UsableCredential {
+  readonly credential: ExecCredential;
+  /** Until when it is used, in milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** The credential of one plugin call, for all contexts that call it so. */
 export interface ExecSource {
   /** Calls at the same time share one run. @throws ClusterError of kind `credential` */
-  get(): Promise<ExecCredential>;
+  get(): Promise<UsableCredential>;
   /** The server has refused it. Says whether `get` may now give another one. */
   refused(used: ExecCredential): boolean;
 }
@@ -26,9 +32,11 @@ const renewalPause = 30_000;
 /** A credential that is about to expire is not used any more. */
 const expiryMargin = 10_000;
 
-/** Until when a credential is used, in milliseconds since 1970. */
-export function usableUntil({ expires }: ExecCredential): number {
-  return expires === undefined ? Number.POSITIVE_INFINITY : expires - expiryMargin;
+/** So long a fresh one is used whatever its date says: by a clock that is ahead it has expired before it was given. */
+const leastUse = 10_000;
+
+function usableUntil({ expires }: ExecCredential, from: number): number {
+  return expires === undefined ? Number.POSITIVE_INFINITY : Math.max(expires - expiryMargin, from + leastUse);
 }
 
 /**
@@ -53,13 +61,13 @@ function createExecSource(
   cluster: ClusterEntry,
   { env, now, pluginPolicy, approvePlugin }: ExecSourceOptions,
 ): ExecSource {
-  let current: { readonly credential: ExecCredential; readonly from: number } | undefined;
-  let running: Promise<ExecCredential> | undefined;
+  let current: (UsableCredential & { readonly from: number }) | undefined;
+  let running: Promise<UsableCredential> | undefined;
 
   const denied = (detail: string): ClusterError =>
     new ClusterError({ kind: 'credential', reason: 'pluginDenied', subject: exec.command, detail });
 
-  const run = async (): Promise<ExecCredential> => {
+  const run = async (): Promise<UsableCredential> => {
     const policy = await pluginPolicy();
     if (policy && !(await isAllowed(policy, exec.command, env))) {
       throw denied(`credentialPluginPolicy ${policy.policy} in ${policy.file}`);
@@ -67,13 +75,14 @@ function createExecSource(
     const plugin = { command: exec.command, args: exec.args, kubeconfig: user.file, user: user.name };
     if (!(await approvePlugin(plugin))) throw denied('');
     const credential = await runExecPlugin(exec, cluster, env);
-    current = { credential, from: now() };
-    return credential;
+    const from = now();
+    current = { credential, from, until: usableUntil(credential, from) };
+    return current;
   };
 
   return {
     async get() {
-      if (current && usableUntil(current.credential) > now()) return current.credential;
+      if (current && current.until > now()) return current;
       running ??= run().finally(() => {
         running = undefined;
       });

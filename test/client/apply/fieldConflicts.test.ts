@@ -71,4 +71,16 @@ describe('conflicts with other field managers', () => {
       },
     ]);
   });
+
+  it('say what a person has done with this extension by the command, not by its manager’s name', () => {
+    const error = conflict(['conflict with "kubernetes-jobs" using batch/v1 at 2026-01-01T00:00:00Z', '.spec.suspend']);
+    assert.match(
+      complaintsOf(error)[0]?.message ?? '',
+      /^spec\.suspend was set to something else by a command of this/,
+    );
+    assert.deepEqual(conflictLines(fieldConflictsOf(error)), [
+      'spec.suspend: set by a command of this extension, such as Suspend.',
+    ]);
+    assert.equal(managerNames(fieldConflictsOf(error)), 'this extension’s own commands');
+  });
 });

@@ -1,6 +1,6 @@
 import { type ClusterError, oneLine, type ServerStatus, type StatusCause } from '../errors.ts';
 import { admissionComplaint, fieldNamedIn, quotaComplaint } from './admission.ts';
-import { fieldConflictsOf } from './fieldConflicts.ts';
+import { fieldConflictsOf, isOwnChange } from './fieldConflicts.ts';
 
 /** One thing that the server has against a manifest. */
 export interface Complaint {
@@ -26,7 +26,9 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
         return fieldConflictsOf(error).flatMap(({ manager, fields }) =>
           fields.map((field) => ({
             field,
-            message: `${field} belongs to ${manager === '' ? 'another manager' : `“${manager}”`}, which has set it to something else.`,
+            message: isOwnChange(manager)
+              ? `${field} was set to something else by a command of this extension, such as Suspend or Change Parallelism.`
+              : `${field} belongs to ${manager === '' ? 'another manager' : `“${manager}”`}, which has set it to something else.`,
             reason: 'FieldManagerConflict',
           })),
         );

@@ -1,4 +1,5 @@
 import { type ClusterError, oneLine } from '../errors.ts';
+import { fieldManager } from './applyResource.ts';
 
 /** Fields of one object that another manager has set, and that a manifest sets to something else. */
 export interface FieldConflict {
@@ -30,11 +31,20 @@ export function fieldConflictsOf({ failure }: ClusterError): readonly FieldConfl
   return [...byOwner.values()];
 }
 
+/**
+ * The manager is this product itself, by a command that patches: to the server that is another manager than the one of
+ * the same name that applies.
+ */
+export function isOwnChange(manager: string): boolean {
+  return manager === fieldManager;
+}
+
 /** `“flux” owns spec.parallelism, spec.suspend and 3 more.`, a line for each manager. */
 export function conflictLines(conflicts: readonly FieldConflict[], mostFields = 8): readonly string[] {
   return conflicts.map(({ manager, subresource, fields }) => {
     const shown = fields.slice(0, mostFields).join(', ');
     const more = fields.length > mostFields ? ` and ${fields.length - mostFields} more` : '';
+    if (isOwnChange(manager)) return `${shown}${more}: set by a command of this extension, such as Suspend.`;
     const who = manager === '' ? 'Another manager' : `“${manager}”`;
     return `${who}${subresource ? ` (through ${oneLine(subresource, 60)})` : ''} owns ${shown}${more}.`;
   });
@@ -42,7 +52,9 @@ export function conflictLines(conflicts: readonly FieldConflict[], mostFields = 
 
 /** The names of the managers: `“flux” and “argocd”`. */
 export function managerNames(conflicts: readonly FieldConflict[]): string {
-  const names = [...new Set(conflicts.map(({ manager }) => (manager === '' ? 'another manager' : `“${manager}”`)))];
+  const nameOf = (manager: string): string =>
+    isOwnChange(manager) ? 'this extension’s own commands' : manager === '' ? 'another manager' : `“${manager}”`;
+  const names = [...new Set(conflicts.map(({ manager }) => nameOf(manager)))];
   const last = names.pop() ?? 'another manager';
   return names.length ? `${names.join(', ')} and ${last}` : last;
 }

@@ -7,7 +7,7 @@ import type { ApplyComplaint } from '../../client/src/ui/applyDiagnostics.ts';
 import type { TerminalProgram } from '../../client/src/ui/desktop.ts';
 import type { ClusterDocument, Comparison } from '../../client/src/ui/documents.ts';
 import { Cancelled } from '../../client/src/ui/userError.ts';
-import type { DocumentsResult, ManifestResource } from '../../server/src/contract/requests.ts';
+import type { DocumentsResult, ManifestResource, Range } from '../../server/src/contract/requests.ts';
 
 /** What a command did to the world around it, in order. */
 export interface Recorded {
@@ -34,6 +34,8 @@ export interface FakeWorld {
   readonly api: Partial<ClusterApi>;
   readonly nodes?: readonly TreeNode[];
   readonly selection?: readonly NodeId[];
+  /** Selected in the editor. */
+  readonly editorSelection?: Range;
   /** By URI. */
   readonly files?: Readonly<Record<string, DocumentsResult>>;
   /** The line on which a field stands. */
@@ -129,7 +131,8 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     manifests: {
       ofEditor: async () => {
         const [uri] = Object.keys(world.files ?? {});
-        return services.manifests.of(uri ?? '');
+        const file = await services.manifests.of(uri ?? '');
+        return world.editorSelection ? { ...file, selection: world.editorSelection } : file;
       },
       of: async (uri: string) => {
         const file = world.files?.[uri];

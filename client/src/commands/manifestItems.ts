@@ -1,3 +1,4 @@
+import type { Range } from '../../../server/src/contract/requests.ts';
 import type { ManifestFile } from '../ui/manifests.ts';
 import { UserError } from '../ui/userError.ts';
 import { type Item, itemsOf } from './applyItems.ts';
@@ -18,17 +19,34 @@ async function filesOf(services: Services, args: readonly unknown[]): Promise<re
 }
 
 /**
- * The objects of the files and folders that a menu was opened on, else of the active editor; at least one.
+ * The objects of the files and folders that a menu was opened on, else of the active editor, or of its lines that are
+ * selected; at least one.
  * @throws UserError
  */
 export async function itemsOfFiles(services: Services, args: readonly unknown[]): Promise<readonly Item[]> {
-  const files = await filesOf(services, args);
+  const files = (await filesOf(services, args)).map(selected);
   const items = itemsOf(files);
   if (!items.length) {
-    const where = files.length === 1 ? files[0]?.label : `${files.length} files`;
-    throw new UserError(`There is no Job and no CronJob in ${where}.`);
+    const [file] = files;
+    const where = files.length === 1 && file ? file.label : `${files.length} files`;
+    const part = file?.selection ? 'the selection in ' : '';
+    throw new UserError(`There is no Job and no CronJob in ${part}${where}.`);
   }
   return items;
+}
+
+/** The file with those objects alone that the selection touches; all of it where nothing is selected. */
+function selected(file: ManifestFile): ManifestFile {
+  const { selection, resources } = file;
+  if (!selection) return file;
+  const touched = resources.filter(({ range }) => !isBefore(range, selection) && !isBefore(selection, range));
+  return { ...file, resources: touched };
+}
+
+/** Whether the one ends before the other begins; the end of lines that are selected is the start of the next one. */
+function isBefore(one: Range, { start }: Range): boolean {
+  const { end } = one;
+  return end.line < start.line || (end.line === start.line && end.character <= start.character);
 }
 
 /** The one object that a code lens stands above. @throws UserError */

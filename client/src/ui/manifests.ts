@@ -9,6 +9,8 @@ export interface ManifestFile extends DocumentsResult {
   readonly uri: string;
   /** Short name for messages: relative to the workspace. */
   readonly label: string;
+  /** Lines that are selected in the editor, if that is more than one. */
+  readonly selection?: ContractRange;
 }
 
 /** Files that hold manifests. All knowledge about their text comes from the language server. */
@@ -69,7 +71,10 @@ export function createManifests(server: LanguageServer): Manifests {
     async ofEditor() {
       const document = activeDocument();
       if (!document) throw new UserError('Open a manifest first: there is no active editor.');
-      return read(document);
+      const file = await read(document);
+      const editor = [window.activeTextEditor, ...window.visibleTextEditors].find((one) => one?.document === document);
+      // A selected word is where somebody happens to be; selected lines are what somebody means.
+      return editor && !editor.selection.isSingleLine ? { ...file, selection: toContract(editor.selection) } : file;
     },
     async of(text) {
       const uri = Uri.parse(text, true);
@@ -103,6 +108,13 @@ export function createManifests(server: LanguageServer): Manifests {
       const selection = new Range(start.line, start.character, end.line, end.character);
       await window.showTextDocument(document, { selection, preview: false });
     },
+  };
+}
+
+function toContract({ start, end }: Range): ContractRange {
+  return {
+    start: { line: start.line, character: start.character },
+    end: { line: end.line, character: end.character },
   };
 }
 

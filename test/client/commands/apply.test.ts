@@ -202,6 +202,33 @@ describe('apply', () => {
     assert.equal(applied.length, 1);
   });
 
+  it('applies those objects alone whose lines are selected', async () => {
+    const resources = ['a', 'b', 'c'].map((name, index) => {
+      const range = { start: { line: index * 10, character: 0 }, end: { line: index * 10 + 9, character: 0 } };
+      return resource({ object, name, index, range });
+    });
+    const files = { [uri]: { version: 1, resources } };
+    const select = (from: number, to: number) => ({
+      start: { line: from, character: 0 },
+      end: { line: to, character: 0 },
+    });
+    for (const [selection, names] of [
+      [select(12, 14), ['b']],
+      [select(10, 20), ['b']],
+      [select(5, 21), ['a', 'b', 'c']],
+      [select(0, 30), ['a', 'b', 'c']],
+    ] as const) {
+      const { api, applied } = accepts();
+      await apply(fakeServices(world(api, { files, editorSelection: selection })).services);
+      assert.deepEqual(
+        applied.map(({ ref }) => ref.name),
+        names,
+      );
+    }
+    const { services } = fakeServices(world({}, { files, editorSelection: select(40, 44) }));
+    await assert.rejects(apply(services), /no Job and no CronJob in the selection in pi\.yaml/);
+  });
+
   it('says that a file holds no Job', async () => {
     const { services } = fakeServices(world({}, { files: { [uri]: { version: 1, resources: [] } } }));
     await assert.rejects(apply(services), /There is no Job and no CronJob in pi\.yaml/);

@@ -1,3 +1,5 @@
+import { parse } from 'yaml';
+
 /** One Job of 48 lines with its separator, as people write them. */
 export function jobText(index: number): string {
   return `apiVersion: batch/v1
@@ -53,4 +55,18 @@ spec:
 
 export function manifestText(jobs: number): string {
   return Array.from({ length: jobs }, (_, index) => jobText(index)).join('');
+}
+
+/** One document as `kubectl get jobs -o yaml` prints it. */
+export function yamlListText(jobs: number): string {
+  const items = Array.from({ length: jobs }, (_, index) => {
+    const lines = jobText(index).trimEnd().split('\n').slice(0, -1);
+    return lines.map((line, at) => `${at === 0 ? '- ' : '  '}${line}\n`).join('');
+  });
+  return `apiVersion: v1\nitems:\n${items.join('')}kind: List\nmetadata:\n  resourceVersion: ""\n`;
+}
+
+/** The same as `kubectl get jobs -o json` prints it. */
+export function jsonListText(jobs: number): string {
+  return `${JSON.stringify(parse(yamlListText(jobs)), undefined, 4)}\n`;
 }

@@ -1,3 +1,4 @@
+import type { KeptText } from './keptText.ts';
 import { type Entry, entryOf, type ListNode, type MapNode, type Node } from './node.ts';
 
 /**
@@ -40,6 +41,19 @@ export interface Change {
   readonly behind: number;
   /** so many units further behind. */
   readonly by: number;
+}
+
+export function changeBetween(old: string, text: string, { prefix, suffix }: KeptText): Change {
+  const shorter = Math.min(old.length, text.length);
+  const before = Math.max(Math.min(prefix, shorter), 0);
+  const behind = old.length - Math.max(Math.min(suffix, shorter - before), 0);
+  return { before, behind, by: text.length - old.length };
+}
+
+/** Both changes as one: the second is of the text that the first has made. */
+export function followed(first: Change, second: Change): Change {
+  const before = Math.min(first.before, second.before);
+  return { before, behind: Math.max(first.behind, second.behind - first.by, before), by: first.by + second.by };
 }
 
 /** A listing, seen from the text after a change. */

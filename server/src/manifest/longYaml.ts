@@ -18,6 +18,9 @@ export interface YamlListState {
   readonly damages: readonly Damage[];
 }
 
+/** Texts above this length are not mended to read on behind a mistake. */
+const longestMended = 256 * 1024;
+
 export interface LongYamlOptions {
   readonly parts: readonly TemplatePart[];
   readonly templates: TemplateParts | undefined;
@@ -35,9 +38,10 @@ export interface LongYaml {
 
 /**
  * Reads a long document in a time that a keystroke may take: of a List only the items that changed, and what is wrong with
- * one of them is found by itself. Undefined where that cannot be done, or where the server refuses the text elsewhere.
+ * one of them is found by itself. Undefined where that cannot be done, or where the server refuses the text elsewhere;
+ * 'too-large' where it would take too long.
  */
-export function readLongYaml(text: string, options: LongYamlOptions): LongYaml | undefined {
+export function readLongYaml(text: string, options: LongYamlOptions): LongYaml | 'too-large' | undefined {
   const { parts, templates, earlier } = options;
   const listing =
     earlier && new EarlierListing(earlier.state.listing, widened(earlier.change, earlier.state.parts, parts));
@@ -48,7 +52,15 @@ export function readLongYaml(text: string, options: LongYamlOptions): LongYaml |
     return node;
   };
   const list = readYamlList(text, { templates, earlier: listing, damaged });
-  if (!list || list.refusals.length > 0) return undefined;
+  if (list?.refusals[0]?.problem === 'too-large') return 'too-large';
+  if (!list) return undefined;
+  const [refusal] = list.refusals;
+  if (refusal) {
+    // To mend the text and to read it again would take too long.
+    if (text.length <= longestMended || !list.root) return undefined;
+    const findings = list.refusals.map((each) => toFinding(diagnose(text, each)));
+    return { root: list.root, findings, end: list.end, state: undefined };
+  }
   const all = listing ? withKept(damages, earlier.state.damages, listing, list) : damages;
   return {
     root: list.root,

@@ -2,7 +2,7 @@ import type { Finding } from '../validate/finding.ts';
 import type { Format, ManifestDocument } from './document.ts';
 import { readJson } from './json/reader.ts';
 import type { KeptText } from './keptText.ts';
-import type { Change } from './listing.ts';
+import { type Change, changeBetween, followed } from './listing.ts';
 import { type JsonListState, readLongJson } from './longJson.ts';
 import { readLongYaml, type YamlListState } from './longYaml.ts';
 import type { Entry, Node, Span } from './node.ts';
@@ -21,8 +21,8 @@ import type { TemplateParts } from './yaml/nodeBuilder.ts';
 import { readYaml, readYamlStart } from './yaml/read.ts';
 import type { Refusal } from './yaml/refusal.ts';
 
-/** Documents above this length are not read: it is what can be read again with every keystroke. In UTF-16 units. */
-export const longestDocument = 384 * 1024;
+/** Documents above this length are not read: it is what can be looked through with every keystroke. In UTF-16 units. */
+export const longestDocument = 4 * 1024 * 1024;
 
 /** Mistakes that are mended one after the other to read on behind them; each takes another reading of the text. */
 const mostRepairs = 10;
@@ -43,8 +43,8 @@ interface Read {
   readonly findings: readonly Finding[];
   readonly helm: boolean;
   readonly templated: boolean;
-  /** What helps to read the next text of the same document. */
-  readonly list?: YamlListState | JsonListState | undefined;
+  /** What helps to read the next text of the same document: what a List left, and what has changed since then. */
+  readonly list?: EarlierList | undefined;
 }
 
 /** The document that one was before its text changed, and what of that text it still has. */
@@ -68,8 +68,8 @@ export class ParsedDocument implements ManifestDocument {
   }
 
   private listFor(text: string, kept: KeptText): EarlierList | undefined {
-    const state = this.known?.list;
-    return state && { state, change: changeBetween(this.text, text, kept) };
+    const list = this.known?.list;
+    return list && { state: list.state, change: followed(list.change, changeBetween(this.text, text, kept)) };
   }
 
   get format(): Format {
@@ -119,13 +119,22 @@ function readJsonDocument(text: string, earlier: EarlierList | undefined): Read 
     const { root, findings, state } = readLongJson(text, json, (piece) =>
       piece.length > longestDamaged ? undefined : readDamagedYaml(piece),
     );
-    return { format: 'json', root, findings, helm: false, templated: false, list: state };
+    return { format: 'json', root, findings, helm: false, templated: false, list: leftBy(text, state, json) };
   }
   const { root, refusal } = readJson(text);
   if (!refusal) return { format: 'json', root, findings: [], helm: false, templated: false };
   const finding = toFinding(diagnoseJson(text, refusal));
   // YAML takes nearly all that JSON does, and the tolerant reader takes the rest.
   return { format: 'json', root: readDamagedYaml(text), findings: [finding], helm: false, templated: false };
+}
+
+/** What a reading leaves for the next one: its own listing, or else what it was left itself. */
+function leftBy(
+  { length }: string,
+  state: EarlierList['state'] | undefined,
+  earlier: EarlierList | undefined,
+): EarlierList | undefined {
+  return state ? { state, change: { before: length, behind: 0, by: 0 } } : earlier;
 }
 
 function isOfJson(earlier: EarlierList): earlier is EarlierList<JsonListState> {
@@ -142,31 +151,40 @@ function readYamlDocument(text: string, earlier?: EarlierList): Read {
   const index = new TemplateIndex(parts);
   const templated = parts.length > 0;
   const templates = templated ? scalarTemplates(index, false) : undefined;
+  const list = earlier && isOfYaml(earlier) ? earlier : undefined;
   if (body.length > longText && extra.length === 0 && !parts.some(({ kind }) => kind === 'action')) {
-    const yaml = earlier && isOfYaml(earlier) ? earlier : undefined;
-    const long = readLongYaml(body, { parts, templates, earlier: yaml, readPiece: readYamlDocument });
+    const long = readLongYaml(body, { parts, templates, earlier: list, readPiece: readYamlDocument });
+    if (long === 'too-large') return tooLong(text, 'yaml');
     if (long) {
       const { root, state } = long;
       const findings = [...long.findings, ...remarks(body, root, long.end)];
-      return { format: 'yaml', root, findings, helm: false, templated, list: state };
+      return { format: 'yaml', root, findings, helm: false, templated, list: leftBy(body, state, list) };
     }
   }
   const read = readYaml(body, { templates });
+  if (read.refusals[0]?.problem === 'too-large') return tooLong(text, 'yaml');
   if (read.refusals.length === 0) {
     const findings = [...extra, ...remarks(body, read.root, read.end)];
-    return { format: 'yaml', root: read.root, findings, helm: false, templated };
+    return { format: 'yaml', root: read.root, findings, helm: false, templated, list };
   }
   // Only parts that are replaced in the text can be what keeps the text from being read.
   if (!parts.some((part) => part.kind === 'action' || part.kind === 'variable')) {
     const { root, findings } = repaired(body, body, templates, []);
-    return { format: 'yaml', root, findings: [...extra, ...findings, ...comments(body, root)], helm: false, templated };
+    return {
+      format: 'yaml',
+      root,
+      findings: [...extra, ...findings, ...comments(body, root)],
+      helm: false,
+      templated,
+      list,
+    };
   }
   const { text: masked, blocks } = mask(body, parts);
   const { root, findings } = repaired(masked, body, scalarTemplates(index, true), blocks);
   // Next to a template part nobody knows what the text will be.
   const isSure = findings.every((finding) => !touchesTemplate(body, finding.span, index));
   const helm = parts.some((part) => part.kind === 'action');
-  return { format: 'yaml', root, findings: [...extra, ...(isSure ? findings : [])], helm, templated };
+  return { format: 'yaml', root, findings: [...extra, ...(isSure ? findings : [])], helm, templated, list };
 }
 
 /** What there is to say of a text that the server reads. */
@@ -213,6 +231,7 @@ function repaired(
   for (let round = 0; round <= rounds; round++) {
     const read = readYaml(text, { templates: templates && moved(templates, back), source: written });
     const [refusal] = read.refusals;
+    if (refusal?.problem === 'too-large') break;
     if (!refusal || !isGrammatical(refusal)) {
       for (const other of read.refusals) findings.push(toFinding(movedDiagnosis(diagnose(text, other), back)));
       const root = read.root && (text === masked ? read.root : movedNode(read.root, back));
@@ -256,13 +275,6 @@ function isGrammatical(refusal: Refusal): boolean {
 
 function moved(templates: TemplateParts, back: (offset: number) => number): TemplateParts {
   return { fillsIn: (span, style, place) => templates.fillsIn(movedSpan(span, back), style, place) };
-}
-
-function changeBetween(old: string, text: string, { prefix, suffix }: KeptText): Change {
-  const shorter = Math.min(old.length, text.length);
-  const before = Math.max(Math.min(prefix, shorter), 0);
-  const behind = old.length - Math.max(Math.min(suffix, shorter - before), 0);
-  return { before, behind, by: text.length - old.length };
 }
 
 function movedSpan({ start, end }: Span, back: (offset: number) => number): Span {
@@ -339,10 +351,14 @@ function ignoredRest(text: string, end: number): Finding[] {
 }
 
 function tooLong(text: string, format: Format): Read {
+  const limit =
+    text.length > longestDocument
+      ? `the limit is ${longestDocument / (1024 * 1024)} MB`
+      : 'it has more lines than can be read again with every keystroke';
   const finding = toFinding(
     {
       code: 'yaml-too-long',
-      message: `This document is ${Math.round(text.length / 1024)} KB long and is not checked: the limit is ${longestDocument / 1024} KB. Split it, or move its data out of the manifest.`,
+      message: `This document is ${Math.round(text.length / 1024)} KB long and is not checked: ${limit}. Split it, or move its data out of the manifest.`,
       span: { start: 0, end: Math.min(text.length, 80, Math.max(text.search(/[\r\n]/), 1)) },
     },
     'warning',

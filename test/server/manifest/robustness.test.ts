@@ -100,6 +100,9 @@ describe('hostile and half-typed texts', function () {
 
   it('may be long', () => {
     timed(() => assert.deepEqual(codesOf(`kind: Job\na: ${'x'.repeat(10_000_000)}\n`), ['yaml-too-long']));
+    timed(() => assert.deepEqual(codesOf(`kind: Job\n${'a: {b: [c, d]}\n'.repeat(100_000)}`), ['yaml-too-long']));
+    timed(() => assert.deepEqual(codesOf(`kind: Job\na: |\n${'  x: y\n'.repeat(400_000)}`), []));
+    timed(() => assert.deepEqual(codesOf(`kind: Job\na: |\n${'  x: y\n'.repeat(400_000)}b\n`), ['yaml-colon']));
     timed(() => assert.deepEqual(codesOf(`kind: Job\na: "${' '.repeat(300_000)}"\n`), []));
     timed(() => assert.deepEqual(codesOf(`kind: Job\na: "${'\\n '.repeat(100_000)}"\n`), []));
     timed(() => assert.deepEqual(codesOf(`kind: Job\na: |\n${'  x\n\n'.repeat(60_000)}`), []));

@@ -1,5 +1,5 @@
 import { blockScalarAt } from './blockScalar.ts';
-import { deepest } from './limits.ts';
+import { deepest, mostSteps } from './limits.ts';
 import type { NodeEvents } from './nodeBuilder.ts';
 import { noProperties, type Properties, shortTag } from './properties.ts';
 import { type Refusal, Refused, refuse } from './refusal.ts';
@@ -65,14 +65,15 @@ export interface ItemContext {
   readonly blocks: Blocks;
 }
 
-/** Hears of each item of a list that is a value in the root, before it is read; reading stops where it answers true. */
-export type OnItem = (start: number, context: () => ItemContext) => boolean;
+/** Hears of each item of a list that is a value in the root, before it is read, and says whether to read it. */
+export type OnItem = (start: number, context: () => ItemContext) => 'read' | 'stop' | 'other';
 
 export class Grammar {
   private readonly states: State[] = [];
   /** Where each open collection starts, for messages. */
   private readonly starts: number[] = [];
   private readonly tagHandles = new Set(['!', '!!']);
+  private steps = 0;
 
   constructor(
     private readonly text: string,
@@ -125,6 +126,7 @@ export class Grammar {
   private rest(): number | undefined {
     while (this.states.length > 0) {
       if (this.states.length === 2 && this.onItem && this.stopsAtItem(this.onItem)) return undefined;
+      if (++this.steps > mostSteps) refuse('too-large', this.scanner.peek().start);
       this.step();
     }
     return this.end();
@@ -138,7 +140,11 @@ export class Grammar {
     const [, state] = this.states;
     if (state !== 'sequence' && state !== 'indentless') return false;
     const token = this.scanner.peek();
-    return token.kind === 'dash' && onItem(token.start, () => ({ state, blocks: this.scanner.blocks }));
+    if (token.kind !== 'dash') return false;
+    const answer = onItem(token.start, () => ({ state, blocks: this.scanner.blocks }));
+    // The items of a List are not read with every keystroke.
+    if (answer === 'read') this.steps = 0;
+    return answer === 'stop';
   }
 
   private slice(token: Token): string {

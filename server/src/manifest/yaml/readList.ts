@@ -61,7 +61,7 @@ class ListReader {
   read(): YamlList | undefined {
     const { text, builder, earlier } = this;
     const control = controlCharacter(text);
-    if (control) return this.refused({ refusals: [control] });
+    if (control) return this.refused(control);
     let from: number | undefined;
     if (earlier && earlier.restart >= 0) {
       const { starts, context } = earlier.listing;
@@ -78,11 +78,12 @@ class ListReader {
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         const start = this.starts.at(-1);
-        if (start === undefined || !builder.isInItems(false)) return this.refused({ refusals: [error.refusal] });
+        const isTooLarge = error.refusal.problem === 'too-large';
+        if (start === undefined || isTooLarge || !builder.isInItems(false)) return this.refused(error.refusal);
         if (this.isOdd || builder.hasReferences) return undefined;
         const next = this.endOfDamage(start);
         // What is refused there is behind the list.
-        if (next === from) return this.refused({ refusals: [error.refusal] });
+        if (next === from) return this.refused(error.refusal);
         from = next;
         this.replaceItem(start, from, error.refusal);
         const known = earlier?.itemAt(from);
@@ -105,22 +106,22 @@ class ListReader {
     return new Grammar(this.text, scanner, this.builder, this.onItem).items(state, 0, this.starts[0] ?? at);
   }
 
-  private readonly onItem = (start: number, contextHere: () => ItemContext): boolean => {
+  private readonly onItem = (start: number, contextHere: () => ItemContext) => {
     const { builder, earlier } = this;
-    if (this.isOdd || !builder.isInItems(true)) return false;
+    if (this.isOdd || !builder.isInItems(true)) return 'other';
     // The second list of this name.
     if (builder.itemCount !== this.starts.length) this.isOdd = true;
     this.settle(start);
-    if (this.isOdd) return false;
+    if (this.isOdd) return 'other';
     const context = contextHere();
     this.context ??= context;
     const index = earlier?.itemAt(start);
     if (earlier && index !== undefined && isEqual(earlier.listing.context, context)) {
       this.reached = index;
-      return true;
+      return 'stop';
     }
     this.starts.push(start);
-    return false;
+    return builder.hasReferences ? 'other' : 'read';
   };
 
   /** What the converter may refuse in the item that ends here is to be found out by itself. */
@@ -168,8 +169,11 @@ class ListReader {
     return match ? match.index + match[0].length : undefined;
   }
 
-  private refused(document: Pick<YamlDocument, 'refusals'>): YamlList {
-    return { ...document, root: undefined, end: this.text.length, listing: undefined, before: 0, behind: 0 };
+  /** With the root as far as it was read. */
+  private refused(refusal: Refusal): YamlList {
+    this.builder.closeAll(refusal.at);
+    const end = this.text.length;
+    return { root: this.builder.root, refusals: [refusal], end, listing: undefined, before: 0, behind: 0 };
   }
 
   private finished(end: number): YamlList | undefined {
@@ -177,7 +181,7 @@ class ListReader {
     const { root } = builder;
     if (builder.hasDoubts) {
       if (starts.length > 0) return undefined;
-      return { ...this.refused({ refusals: builder.refusals }), root, end };
+      return { root, refusals: builder.refusals, end, listing: undefined, before: 0, behind: 0 };
     }
     const isAgain = this.before > 0 || this.reached !== undefined;
     if (isAgain && (this.isOdd || builder.hasReferences)) return undefined;

@@ -6,7 +6,7 @@ import { pin, unpin } from '../../../client/src/commands/pin.ts';
 import type { Services } from '../../../client/src/commands/services.ts';
 import { clearTreeFilter, filterTree, groupJobs, sortTree } from '../../../client/src/commands/treeOptions.ts';
 import type { Connection } from '../../../client/src/ui/connection.ts';
-import { createTreeOptions, filterWords, isFiltering } from '../../../client/src/ui/treeOptions.ts';
+import { createTreeOptions, filterWords, isFiltering, pinnedIn } from '../../../client/src/ui/treeOptions.ts';
 import { Cancelled, UserError } from '../../../client/src/ui/userError.ts';
 
 function start(answers: { part?: string; input?: string; many?: readonly string[]; sort?: string }) {
@@ -118,7 +118,7 @@ function startPinning(answers: readonly unknown[] = []) {
         input: async () => waiting.shift(),
       },
     }) as unknown as Services;
-  return { open, services, told, stored, explorerChanged };
+  return { open, services, told, stored, memory, explorerChanged };
 }
 
 describe('what is pinned', () => {
@@ -126,16 +126,16 @@ describe('what is pinned', () => {
   const nightly: PinnedObject = { kind: 'cronJob', namespace: 'a', name: 'nightly' };
 
   it('is what the menu was opened on, once, and remembered for its context', async () => {
-    const { open, services, told, explorerChanged } = startPinning();
+    const { open, services, told, memory } = startPinning();
     const options = open();
     await pin(services(options), 'j/pi', ['j/pi', 'c/nightly']);
     await pin(services(options), 'j/pi');
     assert.deepEqual(options.pinned('dev'), [pi, nightly]);
     assert.deepEqual(options.pinned('prod'), []);
     assert.deepEqual(open().pinned('dev'), [pi, nightly]);
-    told.length = 0;
-    explorerChanged.emit();
     assert.ok(told.includes(JSON.stringify(['pinned', 'dev', [pi, nightly]])));
+    // What the explorer asks for when it opens a context.
+    assert.deepEqual(pinnedIn(memory, 'dev'), [pi, nightly]);
   });
 
   it('is unpinned from the menu, from the selection, and by name from the palette', async () => {
@@ -165,7 +165,18 @@ describe('what is pinned', () => {
   });
 });
 
-describe('the groups', () => {
+describe('the order and the groups', () => {
+  it('are given to every new explorer', async () => {
+    const { open, services, told, explorerChanged } = startPinning(['By Phase', 'Failed First']);
+    const options = open();
+    await groupJobs(services(options));
+    await sortTree(services(options));
+    told.length = 0;
+    explorerChanged.emit();
+    assert.deepEqual(told, ['["sort","failedFirst",null]', '["grouping",{"by":"phase"},null]']);
+    assert.equal(open().sort, 'failedFirst');
+  });
+
   it('are by phase, or by a label that Jobs have or a typed one, and remembered', async () => {
     const { open, services } = startPinning(['By Phase', 'By Label…', 'app', 'By Label…', 'Another label…', ' team ']);
     const options = open();

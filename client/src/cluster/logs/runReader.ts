@@ -1,3 +1,4 @@
+import { delay } from '../clock.ts';
 import { ClusterError, isTransient } from '../errors.ts';
 import { type LinePiece, LineSplitter } from '../lines.ts';
 import type { ClusterStream } from '../ports.ts';
@@ -10,9 +11,10 @@ import {
   newestRestart,
   oldestRestart,
 } from './containerState.ts';
+import { readLastTime } from './lastTime.ts';
 import { LineBlock } from './lineBlock.ts';
 import { fingerprint, LineCursor, type ResumePoint } from './lineCursor.ts';
-import { compareTimes, type LogTime, longestPrefix, readTimePrefix } from './logTime.ts';
+import { compareTimes, type LogTime, readTimePrefix } from './logTime.ts';
 import type { GapReason, ReaderEvent } from './readerEvents.ts';
 import { type Missed, quiet, StreamGuard } from './streamGuard.ts';
 
@@ -178,13 +180,14 @@ export class RunReader {
     const most = after === 'broken' ? longestWhenBroken : longestDelay;
     const longest = this.failures === 0 ? atOnce : Math.min(most, firstDelay * 2 ** (this.failures - 1));
     this.failures++;
-    const timer = clock.after(longest * (0.5 + random() / 2), () => pause.abort());
+    const milliseconds = longest * (0.5 + random() / 2);
     if (newestRestart(before) <= this.restart && exitOf(before, this.restart) === undefined) {
+      const timer = clock.after(milliseconds, () => pause.abort());
       await source.changed(before, AbortSignal.any([signal, pause.signal]));
+      timer.dispose();
     } else {
-      await aborted(AbortSignal.any([signal, pause.signal]));
+      await delay(clock, milliseconds, signal);
     }
-    timer.dispose();
     // A server that has just served the log would only lose time by telling what the watch tells as well.
     return after === 'broken' ? source.state() : this.refreshed();
   }
@@ -287,7 +290,7 @@ export class RunReader {
   /** Whether the log ends with another line than the last one that came. */
   private async lookForMore(): Promise<Missed | undefined> {
     const { lastTime } = this.cursor;
-    const end = await this.endOf(false);
+    const end = await readLastTime(this.options, false);
     if (typeof end !== 'object') return undefined;
     if (lastTime && compareTimes(end, lastTime) <= 0) return this.cursor.isBefore(end) ? 'hidden' : undefined;
     // Read anew up to there already: it is a piece of a line that is being written, and nothing else has come.
@@ -295,33 +298,6 @@ export class RunReader {
     if (isLooked && !this.cursor.overlapping) return undefined;
     this.lookedEnd = end;
     return 'behind';
-  }
-
-  /** The time of the last line of the current run's log, or of that of the run before. */
-  private async endOf(previous: boolean): Promise<LogTime | 'empty' | 'no log' | 'unknown'> {
-    const { api, clock, pod, container, signal } = this.options;
-    try {
-      const stream = await api.openLog(pod, {
-        container,
-        previous,
-        timestamps: true,
-        tailLines: 1,
-        limitBytes: longestPrefix,
-        timeout: quiet,
-        signal,
-      });
-      const parts: Uint8Array[] = [];
-      const patience = clock.after(quiet, () => stream.close());
-      for await (const part of stream) parts.push(part);
-      patience.dispose();
-      if ((await stream.ended).kind !== 'closed') return 'unknown';
-      const bytes = Buffer.concat(parts);
-      return readTimePrefix(bytes, 0, bytes.length)?.time ?? (bytes.length === 0 ? 'empty' : 'unknown');
-    } catch (error) {
-      if (error instanceof ClusterError) return error.kind === 'badRequest' ? 'no log' : 'unknown';
-      if (signal.aborted) return 'unknown';
-      throw error;
-    }
   }
 
   /**
@@ -374,7 +350,7 @@ export class RunReader {
    */
   private async replaced(): Promise<boolean> {
     if (newestRestart(await this.refreshed()) > this.restart) return true;
-    const before = await this.endOf(true);
+    const before = await readLastTime(this.options, true);
     if (before === 'unknown') return this.isReplacedSoon();
     if (before === 'no log') return false;
     const { firstTime } = this.cursor;
@@ -427,11 +403,4 @@ export class RunReader {
       throw error;
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -8,15 +8,13 @@ import { runInNewContext } from 'node:vm';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { followLogs } from '../../client/src/cluster/logs/followLogs.ts';
 import { createOpenLogSession } from '../../client/src/cluster/logs/openLogSession.ts';
-import { recordSession } from '../../client/src/cluster/logs/recording.ts';
-import type { LogEvent, LogSession, LogTarget } from '../../client/src/cluster/logs/session.ts';
+import type { LogSession, LogTarget } from '../../client/src/cluster/logs/session.ts';
 import { Spool } from '../../client/src/cluster/logs/spool.ts';
 import type { ClusterApi, KubernetesObject } from '../../client/src/cluster/ports.ts';
 import { jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
 import { createClusters } from '../../client/src/kubernetes/clusters.ts';
-import { createLogFormatter } from '../../client/src/ui/logFormat.ts';
+import { LogView } from '../../client/src/ui/logView.ts';
 import { createSpoolFolder } from '../../client/src/ui/spoolFolder.ts';
-import { TailBuffer } from '../../client/src/ui/tailBuffer.ts';
 import { createSyntheticLog, type SyntheticLog } from './syntheticLog.ts';
 
 /*
@@ -42,23 +40,23 @@ async function toSpool(session: LogSession): Promise<Read> {
   const started = performance.now();
   let first = Number.NaN;
   let shown = 0;
-  const formatter = createLogFormatter({ timestamps: true, offset: () => 0 });
-  const tail = new TailBuffer(12_000_000, 4_000_000);
+  const show = (text: string): void => {
+    // A line begins with its time.
+    if (Number.isNaN(first) && /^\d\d:/m.test(text)) first = performance.now() - started;
+    shown += text.length;
+  };
   const header = { version: 1, title: 'bench', begun: 0 } as const;
-  const recording = recordSession({
+  const view = new LogView({
     session,
+    window: { append: show, replace: show },
     openSpool: () => Spool.create(createSpoolFolder(folder), `bench-${spools++}`, header, { mostBytes: 256 << 20 }),
-    onEvents: (events: readonly LogEvent[]) => {
-      if (Number.isNaN(first) && events.some(({ kind }) => kind === 'line')) first = performance.now() - started;
-      const change = tail.add(formatter.format(events));
-      shown += 'append' in change ? change.append.length : change.replace.length;
-    },
+    format: () => ({ timestamps: true, offset: () => 0 }),
     onTrouble: (error) => {
       throw error;
     },
   });
-  const end = await recording.ended;
-  await recording.spool?.close();
+  const end = await view.ended;
+  await view.close();
   if (shown === 0) missed.push('nothing was shown');
   return { lines: end.lines, first, took: performance.now() - started };
 }

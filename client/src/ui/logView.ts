@@ -58,7 +58,7 @@ export class LogView {
   private drawing: symbol | undefined;
   private over: LogEnd | undefined;
   private readonly changed = createEmitter<void>();
-  /** Events have come, or the end. */
+  /** Events have come and can be read from the spool, or the end has. */
   private readonly news = createEmitter<void>();
   /** Pausing, the filter or the layout is another. */
   readonly onDidChange = this.changed.listen;
@@ -72,6 +72,7 @@ export class LogView {
       session: options.session,
       openSpool: options.openSpool,
       onEvents: (events) => this.take(events),
+      onKept: () => this.news.emit(),
       onTrouble: options.onTrouble,
     });
     this.ended = this.recording.ended.then((end) =>
@@ -195,7 +196,6 @@ export class LogView {
       this.letThrough += linesIn(wanted);
       this.show(this.formatter.format(wanted));
     }
-    this.news.emit();
     // What was the current run is a previous one now.
     if (hasRestarted && this.wanted?.isAboutRuns) this.draw().catch(this.options.onTrouble);
   }

@@ -142,16 +142,20 @@ describe('recordSession', () => {
         return spool;
       },
       onEvents: (events) => steps.push(`shown ${events.length}`),
+      onKept: () => steps.push(`kept ${spool?.lines}`),
       onTrouble: (error) => assert.fail(String(error)),
     });
     assert.deepEqual(await recording.ended, end);
     assert.deepEqual(steps, [
       'taken with 0 on disk',
       'shown 1',
+      'kept 1',
       'taken with 1 on disk',
       'shown 2',
+      'kept 3',
       'taken with 3 on disk',
       'shown 1',
+      'kept 4',
     ]);
   });
 

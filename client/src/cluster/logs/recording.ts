@@ -7,6 +7,8 @@ export interface RecordOptions {
   readonly openSpool: () => Promise<Spool>;
   /** What is on its way into the spool; also where there is none. */
   readonly onEvents: (events: readonly LogEvent[]) => void;
+  /** What was handed on can be read from the spool; also called where there is none. */
+  readonly onKept?: () => void;
   /** The log is not kept any more from here on. Called once at the most. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -28,7 +30,7 @@ export interface Recording {
  * No events are held while they are written: what a collection of young objects finds alive makes the room for them
  * grow, and a log of a gigabyte would bring it to its largest size.
  */
-export function recordSession({ session, openSpool, onEvents, onTrouble }: RecordOptions): Recording {
+export function recordSession({ session, openSpool, onEvents, onKept = nothing, onTrouble }: RecordOptions): Recording {
   let spool: Spool | undefined;
   let isKept = true;
   const open = async (): Promise<Spool> => {
@@ -52,7 +54,7 @@ export function recordSession({ session, openSpool, onEvents, onTrouble }: Recor
   const take = (events: readonly LogEvent[]): Promise<void> => {
     const kept = keep((file) => file.write(events));
     onEvents(events);
-    return kept;
+    return kept.then(onKept);
   };
   const run = async (): Promise<LogEnd> => {
     const iterator = session[Symbol.asyncIterator]();

@@ -523,6 +523,44 @@ describe('clusters of a kubeconfig', () => {
     assert.equal(headersOf().authorization, `Bearer ${token}`);
   });
 
+  describe('in a pod', () => {
+    async function inPod(kubeconfig?: string, files: Readonly<Record<string, string>> = {}): Promise<Clusters> {
+      server = await startServer(version, secure);
+      const account = { token: 'of-the-pod\n', 'ca.crt': pem.authority, namespace: 'team-a', ...files };
+      for (const [name, text] of Object.entries(account)) await writeFile(path.join(folder, name), text);
+      clusters = createClusters({
+        environment: {
+          env: { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(server.port) },
+          home: folder,
+          serviceAccount: folder,
+        },
+        ...(kubeconfig === undefined ? {} : { kubeconfig }),
+        userAgent: 'kubernetes-jobs/test',
+        now: () => now,
+        approvePlugin: async () => true,
+      });
+      return clusters;
+    }
+
+    it('are the one around it, where there is no kubeconfig', async () => {
+      const api = await (await inPod()).open();
+      await api.version();
+      assert.equal(headersOf().authorization, 'Bearer of-the-pod');
+      const { context, namespace, kubeconfig } = api.place;
+      assert.deepEqual([context, namespace, kubeconfig], ['in-cluster', 'team-a', '']);
+      await writeFile(path.join(folder, 'token'), 'rotated');
+      now += 61_000;
+      await api.version();
+      assert.equal(headersOf().authorization, 'Bearer rotated');
+    });
+
+    it('are those of the kubeconfig where somebody names one', async () => {
+      await assert.rejects((await inPod(path.join(folder, 'none'))).open(), (error) => {
+        return (error as ClusterError).kind === 'kubeconfig';
+      });
+    });
+  });
+
   it('tell when the kubeconfig changes, and read it anew', async () => {
     const opened = await open({});
     const first = await opened.open();

@@ -61,7 +61,7 @@ export function partsOf(error: ClusterError): ErrorWords {
   const { failure } = error;
   const { place, request, retryAfter } = error.context;
   const server = place ? `${place.server} (context ${place.context})` : 'the cluster';
-  const config = place ? `${place.kubeconfig}, context ${place.context}` : 'the kubeconfig';
+  const config = place ? `${place.kubeconfig || 'this pod'}, context ${place.context}` : 'the kubeconfig';
   const user = place?.user ? `user ${place.user} of ${config}` : config;
   const target = request ? `${verbWords[request.verb] ?? request.verb} ${request.target}` : 'do this';
 

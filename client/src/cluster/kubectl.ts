@@ -50,10 +50,11 @@ function where({ namespace }: ObjectRef, { context, kubeconfig }: Place): readon
 const shell = ['sh', '-c', 'command -v bash >/dev/null 2>&1 && exec bash || exec sh'];
 
 /** kubectl's arguments for a shell in a container, as a list: nothing of it is read by a shell of this machine. */
-export function shellArguments(pod: ObjectRef, container: string, context: string): readonly string[] {
+export function shellArguments(pod: ObjectRef, container: string, place: Place): readonly string[] {
   return [
     'exec',
-    `--context=${context}`,
+    // In a pod kubectl finds its cluster by itself, and knows of no context.
+    ...(place.kubeconfig === '' ? [] : [`--context=${place.context}`]),
     ...(pod.namespace === undefined ? [] : [`--namespace=${pod.namespace}`]),
     '--stdin',
     '--tty',

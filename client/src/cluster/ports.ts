@@ -176,7 +176,7 @@ export interface ClusterPlace {
   /** The kubeconfig's name of the user. */
   readonly user: string;
   readonly server: string;
-  /** The file that the context was read from. */
+  /** The file that the context was read from; '' for the cluster around a pod, for which there is none. */
   readonly kubeconfig: string;
   /** The context's namespace, `default` where it names none. */
   readonly namespace: string;

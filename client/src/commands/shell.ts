@@ -40,7 +40,10 @@ export const openShell: Handler = async (services, ...args) => {
   services.desktop.openTerminal({
     name: `${place.pod} / ${place.container} — ${subject.context}`,
     program,
-    args: shellArguments({ namespace, name: place.pod }, place.container, subject.context),
+    args: shellArguments({ namespace, name: place.pod }, place.container, {
+      context: subject.context,
+      kubeconfig: subject.api.place.kubeconfig,
+    }),
     kubeconfig: services.connection.status.files,
   });
 };

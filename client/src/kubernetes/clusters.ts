@@ -3,6 +3,7 @@ import type { ClusterApi, ClusterPlace, Clusters, ExecPlugin } from '../cluster/
 import { createClusterApi } from './api.ts';
 import { createCredentialSource } from './credentials.ts';
 import { createExecSources } from './execSource.ts';
+import { inClusterConfig } from './inCluster.ts';
 import { type Kubeconfig, type ResolvedContext, resolveContext, type UserEntry, viewOf } from './kubeconfig.ts';
 import { type Environment, kubeconfigPaths, readKubeconfigs, watchKubeconfigs } from './kubeconfigFiles.ts';
 import { readPluginPolicy } from './kuberc.ts';
@@ -40,7 +41,7 @@ export function createClusters(options: ClustersOptions): Clusters {
       changed.emit();
     });
     if (!config) {
-      const reading = readKubeconfigs(files);
+      const reading = read();
       config = reading;
       // A file that could not be read is read again the next time.
       reading.catch(() => {
@@ -48,6 +49,14 @@ export function createClusters(options: ClustersOptions): Clusters {
       });
     }
     return config;
+  };
+
+  /** Who names a file means that file; kubectl, too, looks around itself only where there is nothing else. */
+  const read = async (): Promise<Kubeconfig> => {
+    const found = await readKubeconfigs(files);
+    if (found.contexts.size || options.kubeconfig?.trim()) return found;
+    const around = await inClusterConfig(options.environment);
+    return around ? { ...around, files } : found;
   };
 
   /** Read anew: what is known may be seconds old, and a refresh token can be used once. */

@@ -212,7 +212,7 @@ export function resolveContext(config: Kubeconfig, name = config.currentContext)
   if (!context) throw problem('unknownContext', files, name);
   const cluster = config.clusters.get(context.cluster);
   if (!cluster) throw problem('unknownCluster', context.file, context.cluster);
-  const user = context.user === '' ? anonymous(context.file) : config.users.get(context.user);
+  const user = context.user === '' ? anonymousUser(context.file) : config.users.get(context.user);
   if (!user) throw problem('unknownUser', context.file, context.user);
   const { server } = cluster;
   if (server === undefined || !isServerUrl(server)) throw problem('server', cluster.file, cluster.name);
@@ -224,7 +224,8 @@ function isServerUrl(server: string): boolean {
   return url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:') && url.hostname !== '';
 }
 
-function anonymous(file: string): UserEntry {
+/** A user without credentials. */
+export function anonymousUser(file: string): UserEntry {
   return {
     name: '',
     file,

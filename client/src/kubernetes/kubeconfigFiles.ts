@@ -8,6 +8,8 @@ import { type Kubeconfig, mergeKubeconfigs, parseKubeconfig } from './kubeconfig
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  /** The folder of a pod's service account, in place of the usual one. */
+  readonly serviceAccount?: string;
 }
 
 /** Where kubectl looks: the setting's files, else KUBECONFIG's, else `~/.kube/config`. */

@@ -48,7 +48,7 @@ export function connectionReport(status: ConnectionStatus, world: FactsWorld): C
   return { reason: error === undefined ? undefined : world.errorWords(error), facts };
 
   function filesOf(): ConnectionFact[] {
-    if (place) return [file('Kubeconfig', place.kubeconfig)];
+    if (place) return place.kubeconfig === '' ? [] : [file('Kubeconfig', place.kubeconfig)];
     const failure = error instanceof ClusterError && error.failure.kind === 'kubeconfig' ? error.failure : undefined;
     if (failure && world.exists(failure.file)) return [file('Kubeconfig', failure.file, failure.line)];
     return files.map((name) =>

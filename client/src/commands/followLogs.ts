@@ -4,6 +4,7 @@ import type { LogStart, LogTarget } from '../cluster/logs/session.ts';
 import { cronJobKind, jobKind } from '../cluster/resourceKinds.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { lensArgumentOf, nodeIdsOf } from './arguments.ts';
+import { namedResource } from './manifestItems.ts';
 import { readObject } from './objects.ts';
 import type { Handler, Services } from './services.ts';
 import { type Subject, subjectOfNode, subjectsOf } from './subjects.ts';
@@ -102,12 +103,11 @@ export const followLogsFrom: Handler = async (services, ...args) => {
   } else followTogether(services, subjects, start);
 };
 
-/** The log of the object that a code lens stands above. */
-export const followDocumentLogs: Handler = async (services, ...args) => {
-  const lens = lensArgumentOf(args);
-  if (!lens) return followLogs(services);
-  const { kind: kindName, name, namespace } = lens;
-  if (name === undefined) throw new UserError(`The ${kindName} has no name in the file: choose it in the tree.`);
+/** The log of what a manifest is about, as it is in the cluster. */
+async function followNamed(
+  services: Services,
+  { kind: kindName, name, namespace }: { readonly kind: string; readonly name: string; readonly namespace?: string },
+): Promise<void> {
   const target = await services.connection.target();
   const kind = kindName === 'CronJob' ? cronJobKind : jobKind;
   const ref = { namespace: namespace ?? target.namespace, name };
@@ -116,7 +116,20 @@ export const followDocumentLogs: Handler = async (services, ...args) => {
     throw new UserError(`${kindName} ${name} is not in ${target.context} / ${ref.namespace}. Apply it first.`);
   }
   await followSubject(services, found.subject);
+}
+
+/** The log of the object that a code lens stands above. */
+export const followDocumentLogs: Handler = async (services, ...args) => {
+  const lens = lensArgumentOf(args);
+  if (!lens) return followLogs(services);
+  const { kind, name, namespace } = lens;
+  if (name === undefined) throw new UserError(`The ${kind} has no name in the file: choose it in the tree.`);
+  await followNamed(services, { kind, name, ...(namespace === undefined ? {} : { namespace }) });
 };
+
+/** The same from the keyboard: the log of the object in the active editor. */
+export const followManifestLogs: Handler = async (services) =>
+  followNamed(services, await namedResource(services, 'Follow Logs of Manifest'));
 
 export const stopFollowingLogs: Handler = async ({ logs, prompts }) => {
   const { followed, shown } = logs;

@@ -9,7 +9,7 @@ import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
 import { resetDemoCluster, setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { editLiveYaml } from './editLive.ts';
-import { followDocumentLogs, followLogs, followLogsFrom, stopFollowingLogs } from './followLogs.ts';
+import { followDocumentLogs, followLogs, followLogsFrom, followManifestLogs, stopFollowingLogs } from './followLogs.ts';
 import { openDocumentation, restartLanguageServer, showLog } from './help.ts';
 import {
   clearLogFilter,
@@ -49,6 +49,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.compare': { run: compare, doing: 'compare the manifest with the cluster' },
   'kubernetesJobs.compareDocument': { run: compareDocument, doing: 'compare the manifest with the cluster' },
   'kubernetesJobs.followDocumentLogs': { run: followDocumentLogs, doing: 'follow the logs' },
+  'kubernetesJobs.followManifestLogs': { run: followManifestLogs, doing: 'follow the logs' },
   'kubernetesJobs.followLogs': { run: followLogs, doing: 'follow the logs' },
   'kubernetesJobs.followLogsFrom': { run: followLogsFrom, doing: 'follow the logs' },
   'kubernetesJobs.stopFollowingLogs': { run: stopFollowingLogs, doing: 'stop following the logs' },

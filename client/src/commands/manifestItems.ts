@@ -1,6 +1,6 @@
-import type { Range } from '../../../server/src/contract/requests.ts';
+import type { ManifestResource, Range } from '../../../server/src/contract/requests.ts';
 import type { ManifestFile } from '../ui/manifests.ts';
-import { UserError } from '../ui/userError.ts';
+import { Cancelled, UserError } from '../ui/userError.ts';
 import { type Item, itemsOf } from './applyItems.ts';
 import { lensArgumentOf, urisOf } from './arguments.ts';
 import type { Services } from './services.ts';
@@ -33,6 +33,26 @@ export async function itemsOfFiles(services: Services, args: readonly unknown[])
     throw new UserError(`There is no Job and no CronJob in ${part}${where}.`);
   }
   return items;
+}
+
+/** An object of the active editor that has a name: the only one, or the one that the person picks. @throws UserError */
+export async function namedResource(
+  services: Services,
+  title: string,
+): Promise<ManifestResource & { readonly name: string }> {
+  const { label, resources } = selected(await services.manifests.ofEditor());
+  const named = resources.flatMap((resource) =>
+    resource.name === undefined ? [] : [{ ...resource, name: resource.name }],
+  );
+  const [first] = named;
+  if (!first) throw new UserError(`There is no Job or CronJob with a name in ${label}.`);
+  if (named.length === 1) return first;
+  const chosen = await services.prompts.pick(
+    named.map((resource) => ({ label: resource.name, description: resource.kind, value: resource })),
+    { title, placeholder: 'Which object?' },
+  );
+  if (!chosen) throw new Cancelled();
+  return chosen;
 }
 
 /** The file with those objects alone that the selection touches; all of it where nothing is selected. */

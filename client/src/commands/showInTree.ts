@@ -1,5 +1,6 @@
 import { cronJobKind, jobKind } from '../cluster/resourceKinds.ts';
-import { Cancelled, UserError } from '../ui/userError.ts';
+import { UserError } from '../ui/userError.ts';
+import { namedResource } from './manifestItems.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, type Subject } from './subjects.ts';
 
@@ -14,20 +15,9 @@ export async function revealSubject(services: Services, subject: Subject): Promi
 }
 
 export const showInTree: Handler = async (services) => {
-  const { label, resources } = await services.manifests.ofEditor();
-  const named = resources.filter(({ name }) => name !== undefined);
-  const [first] = named;
-  if (!first) throw new UserError(`There is no Job or CronJob with a name in ${label}.`);
-  const chosen =
-    named.length === 1
-      ? first
-      : await services.prompts.pick(
-          named.map((resource) => ({ label: resource.name ?? '', description: resource.kind, value: resource })),
-          { title: 'Show in Tree', placeholder: 'Which object?' },
-        );
-  if (!chosen) throw new Cancelled();
+  const chosen = await namedResource(services, 'Show in Tree');
   const { api, context, namespace } = await services.connection.target();
   const kind = chosen.kind === 'CronJob' ? cronJobKind : jobKind;
-  const ref = { namespace: chosen.namespace ?? namespace, name: chosen.name ?? '' };
+  const ref = { namespace: chosen.namespace ?? namespace, name: chosen.name };
   await revealSubject(services, { api, context, kind, ref, uid: '' });
 };

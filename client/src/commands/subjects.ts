@@ -74,7 +74,11 @@ async function pickSubject(services: Services, accepted: readonly SubjectKind[],
       accepted.map(async (name) => {
         const kind = kinds[name];
         const { items } = await api.list(kind, { namespace }, { limit: mostChoices });
-        return items.flatMap((item) => choiceOf(item, kind, { api, context, namespace }));
+        // What is asked about is most often what was made last.
+        const newest = [...items].sort((a, b) =>
+          (metadataOf(b).created ?? '').localeCompare(metadataOf(a).created ?? ''),
+        );
+        return newest.flatMap((item) => choiceOf(item, kind, { api, context, namespace }));
       }),
     );
     const choices = pages.flat();

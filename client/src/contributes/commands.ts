@@ -46,6 +46,12 @@ export const commands = {
     palette: { when: when.connected },
     ...needsRight('noLogs'),
   },
+  'kubernetesJobs.followManifestLogs': {
+    title: 'Follow Logs of Manifest',
+    icon: '$(output)',
+    palette: { when: when.manifestInEditor },
+    ...needsTrust,
+  },
   'kubernetesJobs.followLogsFrom': {
     title: 'Follow Logs From…',
     icon: '$(history)',

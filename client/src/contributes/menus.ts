@@ -46,13 +46,15 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
     { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'navigation@1' },
     { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: '1_kubernetesJobs@1' },
     { command: 'kubernetesJobs.compare', when: when.manifestInEditor, group: '1_kubernetesJobs@2' },
-    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: '1_kubernetesJobs@3' },
+    { command: 'kubernetesJobs.followManifestLogs', when: when.manifestInEditor, group: '1_kubernetesJobs@3' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: '1_kubernetesJobs@4' },
   ],
   'editor/context': [
     { command: 'kubernetesJobs.apply', when: when.manifestInEditor, group: 'kubernetesJobs@1' },
     { command: 'kubernetesJobs.dryRun', when: when.manifestInEditor, group: 'kubernetesJobs@2' },
     { command: 'kubernetesJobs.compare', when: when.manifestInEditor, group: 'kubernetesJobs@3' },
-    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: 'kubernetesJobs@4' },
+    { command: 'kubernetesJobs.followManifestLogs', when: when.manifestInEditor, group: 'kubernetesJobs@4' },
+    { command: 'kubernetesJobs.showInTree', when: when.manifestInEditor, group: 'kubernetesJobs@5' },
   ],
   'explorer/context': [
     {

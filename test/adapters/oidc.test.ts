@@ -281,6 +281,19 @@ ${lines.join('\n')}
     assert.equal(asked.length, 2);
   });
 
+  it('refreshes a token that a new sign-in has brought and the server refuses', async () => {
+    await startIssuer();
+    const api = await open(await kubeconfig());
+    await api.version();
+    now += 6 * minute;
+    refusedTokens = new Set(['id-9']);
+    await writeFile(file, await kubeconfig({}, jwt('id-9', now + 5 * minute)));
+    await assert.rejects(api.version(), (error) => (error as ClusterError).kind === 'unauthorized');
+    now += minute;
+    await api.version();
+    assert.equal(sent(), 'id-1');
+  });
+
   const withoutSecret = { 'client-secret': '' };
   it('names its client as the provider wants to know it', async () => {
     await startIssuer({ methods: ['client_secret_post'] });

@@ -60,6 +60,8 @@ function createOidcSource(user: UserEntry, { env, now, readUser, store }: OidcOp
   /** What was refreshed here, and the refresh token in the kubeconfig at that time. */
   let memory: (OidcTokens & { readonly basis: OidcTokens }) | undefined;
   let refusedToken: string | undefined;
+  /** The newest that was used. */
+  let given: string | undefined;
   let pending: ReturnType<OidcSource['get']> | undefined;
 
   const usable = (tokens: OidcTokens): number | undefined => {
@@ -103,13 +105,18 @@ function createOidcSource(user: UserEntry, { env, now, readUser, store }: OidcOp
 
   return {
     get() {
-      pending ??= token().finally(() => {
-        pending = undefined;
-      });
+      pending ??= token()
+        .then((newest) => {
+          given = newest.idToken;
+          return newest;
+        })
+        .finally(() => {
+          pending = undefined;
+        });
       return pending;
     },
     refused() {
-      refusedToken = memory?.idToken ?? user.authProvider?.config['id-token'];
+      refusedToken = given;
     },
   };
 }

@@ -5,10 +5,10 @@ import { cached } from './cache.mjs';
 import { npm, say } from './run.mjs';
 
 const version = '24.21.0';
-/** The Node of the oldest VS Code that the extension is for. */
+/** What the cluster half of the extension needs (client-node 2.x, through its undici). */
 const oldest = { major: 22, minor: 19 };
 
-/** @returns {Promise<string>} path of a Node program at least as new as that */
+/** @returns {Promise<string>} path of a Node program at least as new as the cluster half needs */
 export async function hostNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return process.execPath;

@@ -123,6 +123,15 @@ describe('the directions of imports', () => {
     assert.deepEqual(allowed, []);
   });
 
+  it('let only kubernetes/ touch client-node', () => {
+    const touching = edges.filter(({ to }) => to.startsWith('@kubernetes/client-node')).map(({ from }) => from);
+    assert.ok(touching.length > 0);
+    assert.deepEqual(
+      touching.filter((file) => !file.startsWith('client/src/kubernetes/')),
+      [],
+    );
+  });
+
   it('let only kubernetes/ and the demo cluster open connections', () => {
     const network = /^(node:)?(https?|net|tls|http2)$/;
     const touching = edges.filter(({ to }) => network.test(to)).map(({ from }) => from);

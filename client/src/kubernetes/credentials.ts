@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestOptions } from 'node:https';
 import { createSecureContext } from 'node:tls';
+import { KubeConfig } from '@kubernetes/client-node';
 import { abortable } from '../cluster/abortable.ts';
 import { ClusterError, type CredentialProblem } from '../cluster/errors.ts';
 import type { ExecSource, UsableCredential } from './execSource.ts';
@@ -82,21 +84,15 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
       provided || user.tokenFile ? options.now() + fileLifetime : Number.POSITIVE_INFINITY,
       exec?.until ?? Number.POSITIVE_INFINITY,
     );
+    const { authorization, ...tls } = await applied(resolved, {
+      ca,
+      cert,
+      key,
+      token: plugin?.token || token || provided?.idToken,
+    });
     return {
       until,
-      credentials: {
-        tls: {
-          ca,
-          cert,
-          key,
-          servername: resolved.cluster.tlsServerName,
-          rejectUnauthorized: !resolved.cluster.insecureSkipTlsVerify,
-        },
-        headers: sendable(
-          { ...authorization(user, plugin?.token || token || provided?.idToken), ...impersonation(user) },
-          user,
-        ),
-      },
+      credentials: { tls, headers: sendable({ ...authorization, ...impersonation(user) }, user) },
     };
   };
 
@@ -126,10 +122,58 @@ export function createCredentialSource(resolved: ResolvedContext, options: Crede
   };
 }
 
-function authorization({ username, password }: UserEntry, token: string | undefined): Record<string, string> {
-  if (token !== undefined && token !== '') return { Authorization: `Bearer ${token}` };
-  if (username === undefined) return {};
-  return { Authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
+/** What has been read and asked for, to be applied to a connection. */
+interface Material {
+  readonly ca: Buffer | undefined;
+  readonly cert: Buffer | string | undefined;
+  readonly key: Buffer | string | undefined;
+  readonly token: string | undefined;
+}
+
+/**
+ * What client-node's KubeConfig makes of it for a request: certificates, the name they are checked against, a bearer
+ * token, or a name with a password where there is no token.
+ */
+async function applied(
+  { cluster, user }: ResolvedContext,
+  { ca, cert, key, token }: Material,
+): Promise<Credentials['tls'] & { readonly authorization: Readonly<Record<string, string>> }> {
+  const config = new KubeConfig();
+  const base64 = (data: Buffer | string | undefined): string | undefined =>
+    data && Buffer.from(data).toString('base64');
+  config.loadFromOptions({
+    clusters: [
+      {
+        name: 'cluster',
+        server: cluster.server,
+        caData: base64(ca),
+        tlsServerName: cluster.tlsServerName,
+        // Its own rule that http needs this is not kubectl's.
+        skipTLSVerify: cluster.insecureSkipTlsVerify || cluster.server.startsWith('http:'),
+      },
+    ],
+    users: [
+      {
+        name: 'user',
+        certData: base64(cert),
+        keyData: base64(key),
+        ...(token ? { token } : { username: user.username, password: user.password ?? '' }),
+      },
+    ],
+    contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
+    currentContext: 'context',
+  });
+  const options: RequestOptions & { headers: Record<string, string> } = { headers: {} };
+  await config.applyToHTTPSOptions(options);
+  const { auth, headers } = options;
+  return {
+    ca: options.ca as Buffer | undefined,
+    cert: options.cert as Buffer | undefined,
+    key: options.key as Buffer | undefined,
+    servername: options.servername,
+    rejectUnauthorized: !cluster.insecureSkipTlsVerify,
+    authorization: auth ? { Authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : headers,
+  };
 }
 
 /** Found here, where it can be named without its value; Node's own error comes too late for that. */

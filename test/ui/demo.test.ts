@@ -26,7 +26,7 @@ describe('with the demo cluster, a person', function () {
 
   const workbench = useWorkbench({ files: { 'patient.yaml': patient } });
   const stateFile = (): string => path.join(workbench().extensionStorage, 'demo-state.json');
-  const start = (window = workbench()): Promise<void> => window.command('Kubernetes Jobs: Start Demo Cluster');
+  const start = (): Promise<void> => workbench().command('Kubernetes Jobs: Start Demo Cluster');
 
   /** Hovers a row and waits until its tooltip says so. */
   async function tooltip(row: string, said: RegExp): Promise<void> {
@@ -44,6 +44,12 @@ describe('with the demo cluster, a person', function () {
   async function describes(row: string, said: RegExp): Promise<void> {
     const name = row.split(' ')[1] ?? '';
     await workbench().rowMenu(row, 'Describe', workbench().activeTab(`${name}.`));
+    // Its editor takes the focus when it has its text.
+    await workbench()
+      .editor.and(workbench().page.locator('.focused'))
+      .locator('.view-line', { hasText: name })
+      .first()
+      .waitFor();
     assert.match(await workbench().editorText(), said);
   }
 
@@ -92,7 +98,9 @@ describe('with the demo cluster, a person', function () {
     await workbench().row('Job every-minute-').waitFor();
     await workbench().screenshot('demo-60');
     await workbench().command('Kubernetes Jobs: Set Speed of Demo Cluster…');
-    await workbench().pick('1×');
+    await workbench().choices.filter({ hasText: 'real time' }).waitFor();
+    await workbench().page.keyboard.press('Enter');
+    await workbench().choices.first().waitFor({ state: 'hidden' });
   });
 
   it('finds the Jobs again when the window has been closed and opened', async () => {
@@ -161,7 +169,7 @@ describe('with the demo cluster, a person', function () {
     try {
       other = await workbench().openWindow();
       await other.openExplorer();
-      await start(other);
+      await other.welcome.getByRole('button', { name: 'Start Demo Cluster' }).click();
       await other.notification(/Another window runs the demo cluster too/).waitFor();
       await other.row('Job hello').waitFor();
       await other.screenshot('demo-second-window');

@@ -11,7 +11,7 @@ export const startDemoCluster: Handler = async (services) => {
   await connection.restart();
   await connection.chooseContext(demo.context);
   await tree.focus();
-  if (beginning === 'runs already') return;
+  if (beginning === 'told') return;
   const text =
     beginning === 'afresh'
       ? 'The demo cluster runs inside this window, with Jobs to look at. Apply a manifest, and its Job runs there; nothing leaves this machine.'

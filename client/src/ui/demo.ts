@@ -43,8 +43,8 @@ export interface DemoOptions {
   readonly say: (notice: DemoNotice) => void;
 }
 
-/** With the Jobs that come with it, or with those that were kept. */
-export type DemoBeginning = 'afresh' | 'kept' | 'runs already';
+/** With the Jobs that come with it, with those that were kept, or as a person knows: it ran, or a notice said it. */
+export type DemoBeginning = 'afresh' | 'kept' | 'told';
 
 /** The cluster inside the extension: none until a person asks for it, and gone with the window but for its state. */
 export interface Demo extends Disposable {
@@ -115,7 +115,7 @@ export function createDemo(options: DemoOptions): Demo {
         say({ kind: 'notSaved', error });
       }
     }
-    return { made, beginning: 'afresh' };
+    return { made, beginning: problem === undefined ? 'afresh' : 'told' };
   }
 
   async function begin(afresh: boolean): Promise<DemoBeginning> {
@@ -157,7 +157,7 @@ export function createDemo(options: DemoOptions): Demo {
     hasFailed = false;
     saveLater(saveInterval);
     changed.emit();
-    return beginning;
+    return isKept && beginning !== 'told' ? beginning : 'told';
   }
 
   function saveLater(milliseconds: number): void {
@@ -213,7 +213,7 @@ export function createDemo(options: DemoOptions): Demo {
   }
 
   function startOnce(afresh: boolean): Promise<DemoBeginning> {
-    if (running) return Promise.resolve('runs already');
+    if (running) return Promise.resolve('told');
     starting ??= begin(afresh).finally(() => {
       starting = undefined;
     });

@@ -38,6 +38,8 @@ export interface DemoClusterOptions {
   readonly around?: (handler: Handler) => Handler;
   /** How many events of a kind a watch can go back to. */
   readonly history?: number;
+  /** Milliseconds that a request may take to arrive. */
+  readonly patience?: number;
   /** 0, or absent, for any that is free. */
   readonly port?: number;
   readonly token?: string;
@@ -102,7 +104,7 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     random,
   });
   const handler: Handler = (request, response) => void api.handle(request, response);
-  const listener = new Listener(options.around ? options.around(handler) : handler);
+  const listener = new Listener(options.around ? options.around(handler) : handler, options.patience ?? 30_000);
   const port = await listener.listen(options.port ?? 0);
   api.port = port;
   const address = `http://127.0.0.1:${port}`;

@@ -1,84 +1,27 @@
-import type { Ask, Json } from './target.ts';
+import {
+  apply,
+  type ContractRequest,
+  configMaps,
+  cronJob,
+  cronJobs,
+  gatedPod,
+  get,
+  job,
+  jobs,
+  json,
+  merge,
+  patch,
+  pods,
+  post,
+  put,
+  remove,
+  reviews,
+  strategic,
+  template,
+} from './requestParts.ts';
+import { sequences } from './sequences.ts';
 
-/** One request of the contract. Both servers are asked in this order; `$NS` is the suite's namespace. */
-export interface ContractRequest extends Ask {
-  readonly about: string;
-  /** How the demo cluster's answer differs on purpose. */
-  readonly differs?: string;
-}
-
-const jobs = '/apis/batch/v1/namespaces/$NS/jobs';
-const cronJobs = '/apis/batch/v1/namespaces/$NS/cronjobs';
-const pods = '/api/v1/namespaces/$NS/pods';
-const configMaps = '/api/v1/namespaces/$NS/configmaps';
-const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-
-const template: Json = {
-  spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['true'] }] },
-};
-
-function job(name: string, spec: Json = {}, metadata: Json = {}): Json {
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'Job',
-    metadata: { name, ...metadata },
-    spec: { suspend: true, template, ...spec },
-  };
-}
-
-function cronJob(name: string, spec: Json = {}): Json {
-  return {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: { name },
-    spec: { schedule: '0 0 1 1 *', jobTemplate: { spec: { template } }, ...spec },
-  };
-}
-
-function gatedPod(name: string, spec: Json = {}, metadata: Json = {}): Json {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, ...metadata },
-    spec: {
-      schedulingGates: [{ name: 'example.com/wait' }],
-      containers: [{ name: 'c', image: 'busybox:1.36' }],
-      ...spec,
-    },
-  };
-}
-
-const apply = { 'content-type': 'application/apply-patch+yaml' };
-const merge = { 'content-type': 'application/merge-patch+json' };
-const strategic = { 'content-type': 'application/strategic-merge-patch+json' };
-const json = { 'content-type': 'application/json-patch+json' };
-
-const get = (about: string, path: string, more: Partial<ContractRequest> = {}): ContractRequest => ({
-  about,
-  method: 'GET',
-  path,
-  ...more,
-});
-const post = (about: string, path: string, body: unknown, more: Partial<ContractRequest> = {}): ContractRequest => ({
-  about,
-  method: 'POST',
-  path,
-  body,
-  ...more,
-});
-const put = (about: string, path: string, body: unknown): ContractRequest => ({ about, method: 'PUT', path, body });
-const patch = (
-  about: string,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): ContractRequest => ({ about, method: 'PATCH', path, headers, body });
-const remove = (about: string, path: string, body?: unknown): ContractRequest => ({
-  about,
-  method: 'DELETE',
-  path,
-  ...(body === undefined ? {} : { body }),
-});
+export type { ContractRequest } from './requestParts.ts';
 
 const discovery: readonly ContractRequest[] = [
   get('the versions of the core group', '/api'),
@@ -426,4 +369,5 @@ export const contractRequests: readonly ContractRequest[] = [
   ...changing,
   ...applying,
   ...deleting,
+  ...sequences,
 ];

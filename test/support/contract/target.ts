@@ -72,6 +72,7 @@ export function targetOf(name: string, server: string, options: https.AgentOptio
           },
         );
         request.on('error', reject);
+        request.setTimeout(20_000, () => request.destroy(new Error(`${name} does not answer ${method} ${path}`)));
         request.end(text);
       }),
     close: () => agent.destroy(),

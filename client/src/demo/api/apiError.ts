@@ -24,6 +24,8 @@ export class ApiError extends Error {
     readonly reason: string,
     message: string,
     readonly details?: Details,
+    /** Of the list that has expired: reads on in it as things are now. */
+    readonly continueToken?: string,
   ) {
     super(message);
   }
@@ -32,7 +34,7 @@ export class ApiError extends Error {
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: this.continueToken === undefined ? {} : { continue: this.continueToken },
       status: 'Failure',
       message: this.message,
       ...(this.reason === '' ? {} : { reason: this.reason }),
@@ -103,15 +105,16 @@ export function methodNotAllowed(): ApiError {
 }
 
 /** A list's continue token or a watch's version that is no longer kept. */
-export function expired(message: string): ApiError {
-  return new ApiError(410, 'Expired', message);
+export function expired(message: string, continueToken?: string): ApiError {
+  return new ApiError(410, 'Expired', message, undefined, continueToken);
 }
 
-/** For `resourceVersionMatch` where it does not belong, or is missing. */
-export function listOption(message: string): ApiError {
-  return new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${message}`, {
+/** Of the options of a request: `ListOptions`, `DeleteOptions` … */
+export function optionsInvalid(kind: string, causes: readonly Cause[]): ApiError {
+  const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
+  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, {
     group: 'meta.k8s.io',
-    kind: 'ListOptions',
-    causes: [{ reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' }],
+    kind,
+    causes,
   });
 }

@@ -1,7 +1,7 @@
 import { jobKind, namespaceKind, podKind, type ServedKind } from '../store/kinds.ts';
 import type { Stored } from '../store/objectStore.ts';
 import { type ApiObject, type Fields, fieldsOf, listOf, numberOf, textOf, timestamp } from '../store/objects.ts';
-import { ApiError, badRequest, conflict } from './apiError.ts';
+import { badRequest, conflict, optionsInvalid } from './apiError.ts';
 import type { Registry } from './registry.ts';
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
@@ -39,11 +39,13 @@ export function readDeleteOptions(body: Fields | undefined, query: URLSearchPara
   const policy = textOf(fields.propagationPolicy);
   if (policy !== undefined && !['Background', 'Foreground', 'Orphan'].includes(policy)) {
     const message = `"${policy}" is none of Background, Foreground, Orphan`;
-    throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, {
-      group: 'meta.k8s.io',
-      kind: 'DeleteOptions',
-      causes: [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }],
-    });
+    throw optionsInvalid('DeleteOptions', [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }]);
+  }
+  const dryRun = listOf(fields.dryRun);
+  const bad = dryRun.find((value) => value !== 'All');
+  if (bad !== undefined) {
+    const message = `"${String(bad)}" is not supported`;
+    throw optionsInvalid('DeleteOptions', [{ reason: 'FieldValueNotSupported', message, field: 'dryRun' }]);
   }
   const grace = numberOf(fields.gracePeriodSeconds);
   if (grace !== undefined && !Number.isInteger(grace)) throw badRequest('gracePeriodSeconds is no whole number');
@@ -56,7 +58,7 @@ export function readDeleteOptions(body: Fields | undefined, query: URLSearchPara
     gracePeriodSeconds: grace,
     uid: textOf(preconditions.uid),
     resourceVersion: textOf(preconditions.resourceVersion),
-    dryRun: listOf(fields.dryRun).includes('All'),
+    dryRun: dryRun.length > 0,
   };
 }
 

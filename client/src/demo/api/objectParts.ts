@@ -87,3 +87,11 @@ export function requireNamespace(kind: ServedKind, namespace: string, metadata: 
     `the namespace of the provided object does not match the namespace sent on the request (${given}, ${namespace})`,
   );
 }
+
+/** An event is where what it is about is; about what has no namespace, in `default`. @throws ApiError 422 */
+export function requireEventPlace(kind: ServedKind, namespace: string, name: string, event: Fields): void {
+  const about = textOf(fieldsOf(event.involvedObject).namespace) ?? '';
+  if (about === '' ? namespace === 'default' : about === namespace) return;
+  const message = 'is not the namespace of the event';
+  throw invalid(kind, name, [{ reason: 'FieldValueInvalid', message, field: 'involvedObject.namespace' }]);
+}

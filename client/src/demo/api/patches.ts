@@ -1,6 +1,6 @@
 import { type FieldSchema, objectIn } from '../../../../server/src/schema/schema.ts';
 import type { ServedKind } from '../store/kinds.ts';
-import { clone, equal, type Fields, fieldsListOf, isFields, listOf } from '../store/objects.ts';
+import { clone, equal, type Fields, fieldsListOf, isFields, listOf, toText } from '../store/objects.ts';
 import { ApiError, badRequest } from './apiError.ts';
 import { typeOfField } from './prune.ts';
 
@@ -18,13 +18,25 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 /** RFC 6902. */
 export function jsonPatch(target: Fields, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw badRequest('a JSON patch is a list of operations');
+  if (patch.length > mostOperations) {
+    throw new ApiError(413, 'RequestEntityTooLarge', `a JSON patch may have ${mostOperations} operations`);
+  }
   const box: { root: unknown } = { root: clone(target) };
+  let copied = 0;
   for (const operation of patch) {
     if (!isFields(operation) || typeof operation.path !== 'string') throw badRequest('an operation has no path');
+    if (operation.op === 'copy') {
+      copied += toText(getAt(box, String(operation.from))).length;
+      if (copied > mostCopied) throw new ApiError(413, 'RequestEntityTooLarge', 'the JSON patch copies too much');
+    }
     applyOperation(box, operation, operation.path);
   }
   return box.root;
 }
+
+/** As the real server: what a small patch may grow to. */
+const mostOperations = 10_000;
+const mostCopied = 3 * 1024 * 1024;
 
 function applyOperation(box: { root: unknown }, operation: Fields, path: string): void {
   const value = operation.value;

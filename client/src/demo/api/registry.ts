@@ -4,9 +4,10 @@ import { setCronJobDefaults, setJobDefaults, setJobSelector } from '../defaults/
 import { admitPod, newPodStatus } from '../defaults/pod.ts';
 import { setPodDefaults } from '../defaults/podSpec.ts';
 import { applyFields } from '../fields/apply.ts';
+import { eventBlanks } from '../fields/blank.ts';
 import { isSame, trackUpdate } from '../fields/managedFields.ts';
 import { requireTyped, withWrappedIntegers } from '../fields/typedCheck.ts';
-import { apiVersionOf, namespaceKind, type ServedKind } from '../store/kinds.ts';
+import { apiVersionOf, eventKind, namespaceKind, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored } from '../store/objectStore.ts';
 import {
   type ApiObject,
@@ -26,6 +27,7 @@ import {
   checkPatched,
   encodeSecret,
   nameRequired,
+  requireEventPlace,
   requireLabel,
   requireNamespace,
   requireType,
@@ -90,6 +92,7 @@ export class Registry {
     if (kind.namespaced) this.requireOpenNamespace(kind, namespace, name);
     const warnings = checkNew(kind, typed, name, options.fieldValidation);
     if (kind === namespaceKind) requireLabel(kind, name);
+    if (kind === eventKind) requireEventPlace(kind, namespace, name, given);
     if (name === '') throw nameRequired(kind);
     if (this.store.get(kind, namespace, name)) throw alreadyExists(kind, name);
     const writer = { manager: options.fieldManager, now: this.clock.now() };
@@ -160,6 +163,7 @@ export class Registry {
       ? checkDecoding(kind, options.node, name, options.fieldValidation)
       : checkPatched(kind, given, name, options.fieldValidation);
     const object = this.settle(kind, before, pruneObject(kind, given), subresource);
+    if (kind === eventKind) this.setDefaults(object, kind);
     if (subresource === undefined && !isSame(before, object)) this.checkChange(kind, before, object, name);
     trackUpdate(kind, before, object, { manager: options.fieldManager, now: this.clock.now(), subresource });
     return { object: this.keep(kind, live, object, options.dryRun), created: false, warnings };
@@ -312,6 +316,10 @@ export class Registry {
       case 'Secret':
         object.type ??= 'Opaque';
         encodeSecret(object);
+        break;
+      case 'Event':
+        object.source ??= {};
+        for (const [name, value] of Object.entries(eventBlanks)) object[name] ??= value;
         break;
       case 'Namespace':
         object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };

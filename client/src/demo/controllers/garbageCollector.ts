@@ -1,5 +1,7 @@
 import { deleteObject, noDeleteOptions } from '../api/deletion.ts';
 import type { Registry } from '../api/registry.ts';
+import { joinSteps } from '../fields/fieldPaths.ts';
+import { without } from '../fields/managedFields.ts';
 import { servedKindOf, servedKinds } from '../store/kinds.ts';
 import type { Stored } from '../store/objectStore.ts';
 import type { ApiObject, OwnerReference } from '../store/objects.ts';
@@ -122,6 +124,19 @@ export class GarbageCollector {
 }
 
 function withOwners(object: ApiObject, owners: readonly OwnerReference[]): ApiObject {
-  const { ownerReferences: _before, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, ...(owners.length > 0 ? { ownerReferences: [...owners] } : {}) } };
+  const { ownerReferences: before = [], managedFields, ...metadata } = object.metadata;
+  const left = new Set(owners.map(({ uid }) => uid));
+  const holder = ['f:metadata', 'f:ownerReferences'];
+  const lost = before.filter(({ uid }) => !left.has(uid)).map(({ uid }) => [...holder, `k:${JSON.stringify({ uid })}`]);
+  if (owners.length === 0) lost.push(['f:metadata'], holder);
+  // Nobody owns a reference that is gone.
+  const entries = managedFields && without(managedFields, new Set(lost.map(joinSteps)));
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      ...(owners.length > 0 ? { ownerReferences: [...owners] } : {}),
+      ...(entries && entries.length > 0 ? { managedFields: entries } : {}),
+    },
+  };
 }

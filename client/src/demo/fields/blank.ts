@@ -13,7 +13,18 @@ export function blankOf(kind: ServedKind): Fields {
       return { metadata, spec: { schedule: '', jobTemplate: { metadata: {}, spec: { template } } }, status: {} };
     case 'Pod':
       return { metadata, spec: { containers: null }, status: {} };
+    case 'Event':
+      return { metadata, involvedObject: {}, source: {}, ...eventBlanks };
     default:
       return { metadata };
   }
 }
+
+/** Fields of an event that are written whether somebody has set them or not. */
+export const eventBlanks: Fields = {
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
+};

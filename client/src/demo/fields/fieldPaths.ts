@@ -1,6 +1,6 @@
 import { type FieldSchema, type FieldType, type ObjectType, objectIn } from '../../../../server/src/schema/schema.ts';
 import { typeOfField } from '../api/prune.ts';
-import type { ServedKind } from '../store/kinds.ts';
+import { eventKind, type ServedKind } from '../store/kinds.ts';
 import { type Fields, fieldsListOf, isFields } from '../store/objects.ts';
 
 /*
@@ -43,6 +43,7 @@ const atomicTypes = new Set([
 
 /** The shape of a whole object of a kind, at one of its fields. */
 export function shapeOf(kind: ServedKind, name: string): Shape {
+  if (kind === eventKind && name === 'involvedObject') return atomic;
   const type = typeOfField(kind, name);
   return type ? { kind: 'struct', type } : untyped;
 }
@@ -142,7 +143,8 @@ function visit(
   leaves: Map<string, string>,
   holders: boolean,
 ): void {
-  if (holders && typeof value === 'object' && value !== null) leaves.set(joinSteps(steps), '');
+  if (holders && shape.kind !== 'atomic' && typeof value === 'object' && value !== null)
+    leaves.set(joinSteps(steps), '');
   if ((shape.kind === 'struct' || shape.kind === 'map') && isFields(value)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
     if (members.length > 0) {
@@ -154,8 +156,10 @@ function visit(
   } else if (shape.kind === 'keyed' && Array.isArray(value) && value.length > 0) {
     for (const item of fieldsListOf(value)) {
       const here = [...steps, keyOf(item, shape.keys, shape.item)];
-      leaves.set(joinSteps(here), '');
-      visit(shape.item, item, here, leaves, holders);
+      // An owner reference is one value.
+      const isWhole = shape.item.kind === 'struct' && atomicTypes.has(shape.item.type.name);
+      leaves.set(joinSteps(here), isWhole ? JSON.stringify(item) : '');
+      if (!isWhole) visit(shape.item, item, here, leaves, holders);
     }
     return;
   } else if (shape.kind === 'set' && Array.isArray(value) && value.length > 0) {

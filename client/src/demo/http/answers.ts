@@ -56,6 +56,6 @@ export function fail(response: ServerResponse, error: ApiError): void {
   const retryAfter = error.details?.retryAfterSeconds;
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
   // Whoever was refused before the body was read must not send all of it first.
-  if (error.code === 413) response.setHeader('Connection', 'close');
+  if (error.code === 413 || error.code === 401) response.setHeader('Connection', 'close');
   send(response, error.code, error.status);
 }

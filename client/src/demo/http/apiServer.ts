@@ -7,11 +7,11 @@ import type { Registry, Written } from '../api/registry.ts';
 import { selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { namespaceKind, podKind } from '../store/kinds.ts';
-import { type ApiObject, type Fields, fieldsOf, isFields, textOf } from '../store/objects.ts';
-import { type Authorize, requireHost, requirePermission, requireToken, userName } from './access.ts';
+import { type ApiObject, type Fields, isFields } from '../store/objects.ts';
+import { type Authorize, requireHost, requirePermission, requireToken } from './access.ts';
 import { fail, notServed, send, sendObject, sendPieces, sendWritten, warn } from './answers.ts';
 import * as discovery from './discovery.ts';
-import { Lists } from './list.ts';
+import { Lists, requireVersion } from './list.ts';
 import { type LogsOf, serveLog } from './logs.ts';
 import {
   contentTypeOf,
@@ -24,6 +24,7 @@ import {
   urlOf,
   writeOptions,
 } from './requests.ts';
+import { reviewOf } from './reviews.ts';
 import { type ResourceRoute, type Route, routeOf } from './router.ts';
 import { serveWatch } from './watch.ts';
 
@@ -80,7 +81,7 @@ export class ApiServer {
     if (route.kind === 'review') {
       if (request.method !== 'POST') throw methodNotAllowed();
       const { value } = readObject(await readBody(request), objectType(request));
-      send(response, 201, this.review(route.review, value));
+      send(response, 201, reviewOf(route.review, value, this.options.authorize));
       return;
     }
     if (request.method !== 'GET') throw methodNotAllowed();
@@ -104,28 +105,6 @@ export class ApiServer {
     const resources = discovery.resourceList(`${group}/${version}`);
     if (resources === undefined) throw noSuchPath();
     return resources;
-  }
-
-  private review(kind: string, value: Fields): unknown {
-    const base = { kind, metadata: {} };
-    if (kind === 'SelfSubjectReview') {
-      const userInfo = { username: userName, groups: ['system:authenticated'] };
-      return { ...base, apiVersion: 'authentication.k8s.io/v1', status: { userInfo } };
-    }
-    const spec = fieldsOf(value.spec);
-    const attributes = fieldsOf(spec.resourceAttributes);
-    const reason = isFields(spec.resourceAttributes)
-      ? this.options.authorize({
-          verb: textOf(attributes.verb) ?? '',
-          group: textOf(attributes.group) ?? '',
-          resource: textOf(attributes.resource) ?? '',
-          subresource: textOf(attributes.subresource) ?? '',
-          namespace: textOf(attributes.namespace) ?? '',
-          name: textOf(attributes.name) ?? '',
-        })
-      : undefined;
-    const status = { allowed: reason === undefined, ...(reason ? { reason } : {}) };
-    return { ...base, apiVersion: 'authorization.k8s.io/v1', spec, status };
   }
 
   private async resource(
@@ -171,6 +150,7 @@ export class ApiServer {
     const name = route.name ?? '';
     switch (verb) {
       case 'get':
+        requireVersion(query);
         sendObject(response, 200, registry.get(kind, namespace, name));
         return;
       case 'list':
@@ -220,7 +200,7 @@ export class ApiServer {
     if (contentType.startsWith('application/apply-patch+')) {
       const options = writeOptions(query, request, true);
       const body = readObject(await readBody(request), contentType);
-      requireApplied(body.value, name);
+      requireApplied(kind, body.value, name);
       const force = query.get('force') === 'true';
       return registry.apply(kind, namespace, name, body.value, { ...options, force, subresource });
     }

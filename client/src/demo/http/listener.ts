@@ -8,18 +8,33 @@ export class Listener {
   private server: http.Server | undefined;
   private readonly sockets = new Set<Socket>();
 
-  constructor(private readonly handler: Handler) {}
+  constructor(
+    private readonly handler: Handler,
+    /** Milliseconds that a request may take to arrive; its answer may take as long as it likes. */
+    private readonly patience: number,
+  ) {}
 
   /** Resolves with the port. @throws the error of listening */
   async listen(port: number): Promise<number> {
-    const server = http.createServer({ keepAlive: true, noDelay: true }, this.handler);
+    const { patience } = this;
+    const server = http.createServer(
+      {
+        keepAlive: true,
+        noDelay: true,
+        headersTimeout: patience,
+        requestTimeout: patience,
+        connectionsCheckingInterval: Math.ceil(patience / 4),
+      },
+      this.handler,
+    );
     server.on('connection', (socket) => {
       this.sockets.add(socket);
       socket.on('error', () => {});
       socket.on('close', () => this.sockets.delete(socket));
     });
-    server.on('clientError', (_, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+      if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       else socket.destroy();
     });
     await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError, badRequest } from '../api/apiError.ts';
+import { ApiError, badRequest, optionsInvalid } from '../api/apiError.ts';
 import type { WriteOptions } from '../api/registry.ts';
+import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import { type Fields, fieldsOf, textOf } from '../store/objects.ts';
 
 /** As the real server: larger bodies are refused. */
@@ -54,21 +55,17 @@ export function unsupportedMediaType(type: string): ApiError {
 
 export function forceForbidden(): ApiError {
   const message = 'may not be specified for a patch that is no apply';
-  return optionInvalid('PatchOptions', [{ reason: 'FieldValueForbidden', message, field: 'force' }]);
+  return optionsInvalid('PatchOptions', [{ reason: 'FieldValueForbidden', message, field: 'force' }]);
 }
 
-function optionInvalid(kind: string, causes: readonly { reason: string; message: string; field: string }[]): ApiError {
-  const text = causes.map(({ field, message }) => `${field}: ${message}`).join(', ');
-  return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${text}`, {
-    group: 'meta.k8s.io',
-    kind,
-    causes,
-  });
-}
-
-export function requireApplied(value: Fields, name: string): void {
+export function requireApplied(kind: ServedKind, value: Fields, name: string): void {
   if (textOf(value.kind) === undefined || textOf(value.apiVersion) === undefined) {
     throw badRequest('an apply configuration names its apiVersion and kind');
+  }
+  if (value.apiVersion !== apiVersionOf(kind)) {
+    throw badRequest(
+      `the apiVersion of the object (${textOf(value.apiVersion)}) is not that of the request (${apiVersionOf(kind)})`,
+    );
   }
   const given = textOf(fieldsOf(value.metadata).name);
   if (given !== undefined && given !== '' && given !== name) {
@@ -87,24 +84,24 @@ export function writeOptions(query: URLSearchParams, request: IncomingMessage, i
   const dryRun = query.getAll('dryRun');
   const bad = dryRun.find((value) => value !== 'All');
   if (bad !== undefined) {
-    throw optionInvalid(kind, [
+    throw optionsInvalid(kind, [
       { reason: 'FieldValueNotSupported', message: `"${bad}" is not supported`, field: 'dryRun' },
     ]);
   }
   const manager = query.get('fieldManager') ?? '';
   if (isApply && manager === '') {
-    throw optionInvalid(kind, [
+    throw optionsInvalid(kind, [
       { reason: 'FieldValueRequired', message: 'is required for apply patch', field: 'fieldManager' },
     ]);
   }
   if (manager.length > 128) {
-    throw optionInvalid(kind, [
+    throw optionsInvalid(kind, [
       { reason: 'FieldValueTooLong', message: 'may not be longer than 128', field: 'fieldManager' },
     ]);
   }
   const validation = query.get('fieldValidation') ?? '';
   if (validation !== '' && validation !== 'Strict' && validation !== 'Warn' && validation !== 'Ignore') {
-    throw optionInvalid(kind, [
+    throw optionsInvalid(kind, [
       { reason: 'FieldValueNotSupported', message: `"${validation}" is not supported`, field: 'fieldValidation' },
     ]);
   }

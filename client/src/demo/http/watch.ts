@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError, expired, listOption } from '../api/apiError.ts';
+import { ApiError, expired } from '../api/apiError.ts';
 import { type Selector, selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { blankOf } from '../fields/blank.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored, StoreEvent } from '../store/objectStore.ts';
+import { numberIn, requireListOptions } from './list.ts';
 
 /** About every minute, as the real server. */
 const bookmarkInterval = 60_000;
@@ -33,10 +34,8 @@ export function serveWatch(
   const initial = query.get('sendInitialEvents');
   const text = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(text)) throw new ApiError(500, '', `the resource version "${text}" cannot be read`);
-  if (initial !== null && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw listOption('sendInitialEvents needs resourceVersionMatch=NotOlderThan');
-  }
-  const timeout = Number(query.get('timeoutSeconds') || 0) || shortestWatch * (1 + random());
+  requireListOptions(query, true);
+  const timeout = numberIn(query, 'timeoutSeconds') || shortestWatch * (1 + random());
   const from = Number(text || '0');
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();

@@ -228,7 +228,9 @@ function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
+/** As etcd sorts its keys. */
 function byKey(a: Stored, b: Stored): number {
-  if (a.namespace !== b.namespace) return a.namespace < b.namespace ? -1 : 1;
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  const left = keyOf(a.namespace, a.name);
+  const right = keyOf(b.namespace, b.name);
+  return left < right ? -1 : left > right ? 1 : 0;
 }

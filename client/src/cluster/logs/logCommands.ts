@@ -61,6 +61,6 @@ function where({ ref }: LogTarget, { context, kubeconfig }: Place): string[] {
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./^-]+$/.test(word)) return word;
   // POSIX shells and PowerShell write an apostrophe in single quotes in different ways, but read it alike in double ones.
-  if (word.includes("'") && !/[$`"!]|\\\\|\\$/.test(word)) return `"${word}"`;
+  if (word.includes("'") && !/[$`"!]|\\(?:[\\\n]|$)/.test(word)) return `"${word}"`;
   return `'${word.replace(/'/g, "'\\''")}'`;
 }

@@ -21,7 +21,8 @@ function read(text: string, format: 'yaml' | 'json' = 'yaml'): Manifest {
     const { length } = document.text;
     const inside = ({ start, end }: Span): void =>
       assert.ok(start >= 0 && start <= end && end <= length, `${start}–${end} of ${length}`);
-    const isWhole = document.findings.length === 0 && !document.helm;
+    // Beside a template part a text may have been mended without a word, and then scalars are those of the mended one.
+    const isWhole = document.findings.length === 0 && !document.templated;
     const check = (node: Node): void => {
       inside(node.span);
       if (isWhole && node.kind === 'scalar' && !node.aliased) {

@@ -69,7 +69,12 @@ describe('the contract of Jobs', function () {
       const running = listOf(body?.items).filter((pod) => valueAt(pod, 'status', 'phase') === 'Running');
       if (running.length >= (during === 'scale down' ? 3 : 1)) {
         const headers = { 'content-type': 'application/merge-patch+json' };
-        const spec = during === 'suspend' ? { suspend: true } : { parallelism: 1 };
+        const spec =
+          during === 'suspend'
+            ? { suspend: true }
+            : during === 'grow'
+              ? { completions: 3, parallelism: 3 }
+              : { parallelism: 1 };
         if (during !== 'delete pod')
           await target.ask({ method: 'PATCH', path: `${jobs}/${name}`, headers, body: { spec } });
         else await target.ask({ method: 'DELETE', path: `${pods}/${nameOf(running[0] ?? {})}` });
@@ -143,7 +148,9 @@ describe('the contract of Jobs', function () {
         : String(about.name).replace(/(-\d+)?-[a-z0-9]{5}$/, '') === name;
     });
     const texts = own
-      .filter(({ reason }) => !['Pulling', 'Pulled', 'BackOff', 'FailedScheduling'].includes(String(reason)))
+      .filter(
+        ({ reason }) => !['Pulling', 'Pulled', 'BackOff', 'FailedMount', 'FailedScheduling'].includes(String(reason)),
+      )
       .map((event) => `${event.type} ${valueAt(event, 'involvedObject', 'kind')} ${event.reason}`);
     const counts = new Map<string, number>();
     for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -6,7 +6,7 @@ export interface ContractJob {
   readonly about: string;
   readonly spec: Json;
   /** Things that are done to it when its first pod runs. */
-  readonly during?: 'suspend' | 'scale down' | 'delete pod';
+  readonly during?: 'suspend' | 'scale down' | 'grow' | 'delete pod';
   /** How the demo cluster's differs on purpose. */
   readonly differs?: string;
 }
@@ -136,6 +136,77 @@ export const contractJobs: readonly ContractJob[] = [
       successPolicy: { rules: [{ succeededIndexes: '0-2', succeededCount: 2 }] },
       template: pod(`[ ${index} != 2 ] || sleep 60`),
     },
+  },
+  {
+    name: 'success-rules',
+    about: 'the second rule of its success policy holds first',
+    spec: {
+      ...indexed,
+      completions: 3,
+      parallelism: 3,
+      successPolicy: { rules: [{ succeededIndexes: '2' }, { succeededCount: 2 }] },
+      template: pod(`[ ${index} != 2 ] || sleep 60`),
+    },
+  },
+  {
+    name: 'not-in',
+    about: 'an exit code that is not among those fails the whole Job',
+    spec: {
+      backoffLimit: 0,
+      podFailurePolicy: {
+        rules: [
+          { action: 'FailJob', onExitCodes: { containerName: 'c', operator: 'NotIn', values: [3, 5] } },
+          { action: 'Count', onExitCodes: { operator: 'In', values: [5] } },
+        ],
+      },
+      template: pod('exit 4'),
+    },
+  },
+  {
+    name: 'counted',
+    about: 'a failure that its policy counts',
+    spec: {
+      backoffLimit: 0,
+      podFailurePolicy: {
+        rules: [
+          { action: 'Count', onExitCodes: { operator: 'In', values: [5] } },
+          { action: 'FailJob', onExitCodes: { operator: 'In', values: [5] } },
+        ],
+      },
+      template: pod('exit 5'),
+    },
+  },
+  {
+    name: 'unmatched',
+    about: 'a failure that no rule of its policy is about',
+    spec: {
+      backoffLimit: 0,
+      podFailurePolicy: { rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] }] },
+      template: pod('exit 6'),
+    },
+  },
+  {
+    name: 'two-indexes-fail',
+    about: 'as many indexes fail as may, and no more',
+    spec: {
+      ...indexed,
+      completions: 4,
+      parallelism: 4,
+      backoffLimitPerIndex: 0,
+      maxFailedIndexes: 2,
+      template: pod(`[ ${index} = 0 ] || [ ${index} = 3 ]`),
+    },
+  },
+  {
+    name: 'larger',
+    about: 'is given more indexes as it runs',
+    spec: { ...indexed, completions: 1, parallelism: 1, template: pod('sleep 5') },
+    during: 'grow',
+  },
+  {
+    name: 'index-deadline',
+    about: 'indexes run for longer than they may',
+    spec: { ...indexed, completions: 2, parallelism: 1, activeDeadlineSeconds: 3, template: pod('sleep 60') },
   },
   {
     name: 'memory',

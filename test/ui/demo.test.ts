@@ -28,6 +28,11 @@ describe('with the demo cluster, a person', function () {
   const stateFile = (): string => path.join(workbench().extensionStorage, 'demo-state.json');
   const start = (): Promise<void> => workbench().command('Kubernetes Jobs: Start Demo Cluster');
 
+  async function applyPatient(window: Workbench): Promise<void> {
+    await window.openFile('patient.yaml');
+    await window.editor.locator('.codelens-decoration a', { hasText: 'Apply' }).first().click();
+  }
+
   /** Hovers a row and waits until its tooltip says so. */
   async function tooltip(row: string, said: RegExp): Promise<void> {
     const { page } = workbench();
@@ -43,7 +48,7 @@ describe('with the demo cluster, a person', function () {
 
   async function describes(row: string, said: RegExp): Promise<void> {
     const name = row.split(' ')[1] ?? '';
-    await workbench().rowMenu(row, 'Describe', workbench().activeTab(`${name}.`));
+    await workbench().rowMenu(row, 'Describe', workbench().activeTab(name));
     // Its editor takes the focus when it has its text.
     await workbench()
       .editor.and(workbench().page.locator('.focused'))
@@ -104,8 +109,7 @@ describe('with the demo cluster, a person', function () {
   });
 
   it('finds the Jobs again when the window has been closed and opened', async () => {
-    await workbench().openFile('patient.yaml');
-    await workbench().command('Kubernetes Jobs: Apply Manifest');
+    await applyPatient(workbench());
     await workbench()
       .notification(/Job patient was created in demo/)
       .waitFor();
@@ -127,7 +131,8 @@ describe('with the demo cluster, a person', function () {
     await workbench().screenshot('demo-kept');
     await workbench().clearNotifications();
     await log('Job hello', 'step 5 of 5');
-    await describes('Job patient', /SandboxChanged|The demo cluster was started again/);
+    await workbench().expand('Job patient');
+    await describes('Pod patient-', /SandboxChanged.*The demo cluster was started again/);
   });
 
   it('is asked before it is reset', async () => {
@@ -174,8 +179,7 @@ describe('with the demo cluster, a person', function () {
       await other.row('Job hello').waitFor();
       await other.screenshot('demo-second-window');
       await other.clearNotifications();
-      await other.openFile('patient.yaml');
-      await other.command('Kubernetes Jobs: Apply Manifest');
+      await applyPatient(other);
       await other.row('Job patient, running').waitFor();
       assert.equal(await workbench().row('Job patient').count(), 0);
     } finally {

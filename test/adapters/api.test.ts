@@ -225,6 +225,20 @@ describe('the API of a cluster', () => {
     }
   });
 
+  it('sends over a connection of its own what must not be sent twice', async () => {
+    const api = await serve(({ method }, response, socket) => {
+      if (method === 'POST') answer(response, 201, { kind: 'Job', apiVersion: 'batch/v1', metadata: { name: 'a' } });
+      else {
+        answer(response, 200, emptyList);
+        // From now on nobody is at home: what comes over this connection is lost.
+        response.on('finish', () => socket.removeAllListeners('data').on('data', () => socket.destroy()));
+      }
+    });
+    await api.list(jobKind, {});
+    await api.create(jobKind, { namespace: 'a' }, { kind: 'Job' });
+    assert.equal(server?.connections, 2);
+  });
+
   it('does not send twice what is not the same twice', async () => {
     const api = await serve((_, response, socket) => {
       if ((server?.seen.length ?? 0) === 1) answer(response, 200, emptyList);

@@ -233,7 +233,9 @@ function asker(
   const tls = { ca, cert: undefined, key: undefined, servername: undefined, rejectUnauthorized: true };
   const agents: http.Agent[] = [];
   const ask = async (url: URL, form?: Readonly<Record<string, string>>, headers = {}): Promise<Answer> => {
-    const agent = createAgent(url, tls, proxyOf(url, { proxyUrl: undefined, file: '', name: '' }, env));
+    const agent = createAgent(url, tls, proxyOf(url, { proxyUrl: undefined, file: '', name: '' }, env), {
+      keepAlive: false,
+    });
     agents.push(agent);
     const body = form && new URLSearchParams(form).toString();
     try {

@@ -78,8 +78,13 @@ function bareHost(url: URL): string {
 }
 
 /** Connections for one cluster with one set of credentials, kept alive between requests. */
-export function createAgent(server: URL, credentials: Credentials['tls'], proxy: URL | undefined): http.Agent {
-  const options = { keepAlive: true, keepAliveMsecs: 30_000, ...definedOnly(credentials) };
+export function createAgent(
+  server: URL,
+  credentials: Credentials['tls'],
+  proxy: URL | undefined,
+  { keepAlive }: { readonly keepAlive: boolean },
+): http.Agent {
+  const options = { keepAlive, keepAliveMsecs: 30_000, ...definedOnly(credentials) };
   if (!proxy) return server.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   return server.protocol === 'https:' ? new SecureTunnelAgent(options, proxy) : new TunnelAgent(options, proxy);
 }

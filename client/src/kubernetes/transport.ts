@@ -40,7 +40,10 @@ export interface RequestOptions {
   readonly body?: string | undefined;
   /** The answer is read piece by piece as it comes. */
   readonly stream?: boolean | undefined;
-  /** The same request twice does no harm, so a connection that had died unnoticed is replaced and it is sent again. */
+  /**
+   * The same request twice does no harm, so a kept connection is used for it, and one that had died unnoticed is replaced
+   * and the request sent again.
+   */
   readonly repeatable: boolean;
   readonly signal?: AbortSignal | undefined;
   /** In place of the usual time to wait for the answer. */
@@ -69,18 +72,26 @@ export function createTransport(options: TransportOptions): Transport {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const { server, place } = options;
   const basePath = server.pathname.replace(/\/+$/, '');
-  let current: { readonly tls: Credentials['tls']; readonly agent: http.Agent } | undefined;
+  let current: { readonly tls: Credentials['tls']; readonly kept: http.Agent; readonly fresh: http.Agent } | undefined;
   const agents = new Set<http.Agent>();
   /** What was sent with the newest request; an answer may repeat it. */
   let sent: Credentials['headers'] = {};
 
-  const agentOf = ({ tls }: Credentials): http.Agent => {
-    if (current && sameTls(current.tls, tls)) return current.agent;
-    // Streams go on over the old agent's connections; its idle ones end by themselves.
-    const agent = createAgent(server, tls, options.proxy);
-    current = { tls, agent };
-    agents.add(agent);
-    return agent;
+  /**
+   * A server may close a kept connection in the very moment a request is sent over it. What must not be sent twice gets a
+   * connection of its own.
+   */
+  const agentOf = ({ tls }: Credentials, repeatable: boolean): http.Agent => {
+    if (!current || !sameTls(current.tls, tls)) {
+      // Streams go on over the old agent's connections; its idle ones end by themselves.
+      current = {
+        tls,
+        kept: createAgent(server, tls, options.proxy, { keepAlive: true }),
+        fresh: createAgent(server, tls, options.proxy, { keepAlive: false }),
+      };
+      agents.add(current.kept).add(current.fresh);
+    }
+    return repeatable ? current.kept : current.fresh;
   };
 
   const attempt = (credentials: Credentials, request: RequestOptions): Promise<Attempt> =>
@@ -95,7 +106,7 @@ export function createTransport(options: TransportOptions): Transport {
         port: server.port || (server.protocol === 'https:' ? 443 : 80),
         method: request.method,
         path: basePath + request.path,
-        agent: agentOf(credentials),
+        agent: agentOf(credentials, request.repeatable),
         headers: {
           'User-Agent': options.userAgent,
           Accept: 'application/json',
@@ -136,7 +147,7 @@ export function createTransport(options: TransportOptions): Transport {
       client.on('error', (error) => {
         settle();
         if (signal?.aborted) reject(signal.reason);
-        else if (client.reusedSocket && request.repeatable) resolve({ dead: fail(error) });
+        else if (client.reusedSocket) resolve({ dead: fail(error) });
         else reject(fail(error));
       });
       client.end(request.body);

@@ -29,7 +29,7 @@ describe('the package', () => {
   it('holds what the extension needs, and nothing else', () => {
     const unexpected = names.filter(
       (name) =>
-        !/^(dist\/(extension|kubernetes|demo|server)\.js|dist\/ThirdPartyNotices\.txt|syntaxes\/[^/]+\.json|snippets\/[^/]+\.(code-snippets|json)|language-configuration[^/]*\.json|media\/[^/]+\.(svg|png)|package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt|\[Content_Types\]\.xml|extension\.vsixmanifest)$/i.test(
+        !/^(dist\/(extension|kubernetes|demo|server|extensionBrowser|serverBrowser)\.js|dist\/ThirdPartyNotices\.txt|syntaxes\/[^/]+\.json|snippets\/[^/]+\.(code-snippets|json)|language-configuration[^/]*\.json|media\/[^/]+\.(svg|png)|package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE\.txt|\[Content_Types\]\.xml|extension\.vsixmanifest)$/i.test(
           name,
         ),
     );

@@ -91,8 +91,9 @@ export class FakeKubelet {
       exitCode,
       signal: 0,
       reason: 'Error',
-      started: this.start + starts,
-      finished: this.start + ends,
+      // Whole seconds, as the API has them.
+      started: Math.floor((this.start + starts) / 1000) * 1000,
+      finished: Math.floor((this.start + ends) / 1000) * 1000,
     });
     const earlier = this.runs[restart - 1];
     const before = earlier && exitOf(earlier);

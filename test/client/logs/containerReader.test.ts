@@ -319,6 +319,32 @@ describe('readContainer', () => {
     });
   }
 
+  it('does not take the next run for the one that it was told of while the status lags behind the node', async () => {
+    const clock = new AutoClock();
+    const runs = ['first', 'second', 'third', 'fourth'].map((text, index) => ({
+      ...run(index * 10_000, 0, 0),
+      lines: [{ at: index * 10_000 + 100, text }],
+      ends: index * 10_000 + 1_000,
+      exitCode: 1,
+    }));
+    const kubelet = new FakeKubelet(clock, runs);
+    kubelet.statusLag = 2_000;
+    // The status says that the container waits after its third run; the fourth has begun.
+    await new Promise<void>((resolve) => clock.after(30_500, resolve));
+    const events = await follow(kubelet, clock);
+    assert.deepEqual(linesOf(events), ['third', 'fourth']);
+    assert.equal(gaps(events).length, 1);
+  });
+
+  it('takes for its own what a slow runtime has stamped after the end', async () => {
+    const clock = new AutoClock();
+    const only = { ...run(0, 0, 0), lines: [{ at: 1_200, text: 'late' }], ends: 900, exitCode: 1 };
+    const runs = [only, { ...run(40_000, 0, 0), lines: [{ at: 40_100, text: 'next' }], ends: 41_000 }];
+    const kubelet = new FakeKubelet(clock, runs);
+    await new Promise<void>((resolve) => clock.after(2_000, resolve));
+    assert.deepEqual(linesOf(await follow(kubelet, clock)), ['late', 'next']);
+  });
+
   it('counts the runs that came and went while the server could not be reached, with their time span', async () => {
     const clock = new AutoClock();
     const runs = [0, 1, 2, 3, 4].map((index) => run(index * 10_000, 5, 100, 1));

@@ -34,9 +34,9 @@ const onceRotated = 4_000;
 /** Milliseconds that the pod's status may lag behind the node. */
 const statusLag = 10_000;
 
-/** A stream was left: it is that of a later run, a time in it stepped back, it did not reach back far enough, or it had
- * fallen behind the log. */
-type LeftStream = 'replaced' | 'doubtful' | 'short' | 'behind';
+/** A stream was left: it is that of a later run, or may be; a time in it stepped back, it did not reach back far enough,
+ * or it had fallen behind the log. */
+type LeftStream = 'replaced' | 'late' | 'doubtful' | 'short' | 'behind';
 
 /** Reads the log of one run to its end, over as many streams as that takes. */
 export class RunReader {
@@ -62,6 +62,10 @@ export class RunReader {
   private isTailShort = false;
   /** The next stream is the file as a whole: a line's time has stepped back. */
   private doubting = false;
+  /** When the run ended, by a status that tells of it: milliseconds since 1970, of which the node gives whole seconds. */
+  private finished: number | undefined;
+  /** The status was waited for, and tells of no later run: what a runtime was slow to write comes after the end. */
+  private isLateOwn = false;
   /** Until then, the file that was read last is known to have been read to its end. */
   private drainedUntil = Number.NEGATIVE_INFINITY;
 
@@ -124,6 +128,7 @@ export class RunReader {
       const linesBefore = this.cursor.lines;
       const doubted = this.doubting;
       this.doubting = false;
+      this.finished = exit?.finished;
       const why = yield* this.consume(stream);
       const end = await stream.ended;
       if (signal.aborted) return false;
@@ -133,6 +138,7 @@ export class RunReader {
         if (why === 'behind') this.drainedUntil = this.options.clock.now() + onceRotated;
         this.splitter.clear();
         this.openTime = undefined;
+        if (why === 'late') this.isLateOwn = !(await this.isReplacedSoon(newest));
         // The node is ahead of the status by what may be a second.
         state = why === 'replaced' ? await this.settled(state, 'refused') : await this.refreshed();
         continue;
@@ -262,7 +268,7 @@ export class RunReader {
         const events: ReaderEvent[] = [];
         let broken = false;
         this.splitter.write(chunk, (piece) => {
-          if (left === 'doubtful' || left === 'short') return;
+          if (left === 'doubtful' || left === 'short' || left === 'late') return;
           const how = this.take(piece, events);
           if (how === 'jump') broken = true;
           else left = how ?? left;
@@ -305,7 +311,11 @@ export class RunReader {
    * @param isEnd nothing follows: what ends a log without a line feed was held back until now, so it is new
    * @returns why the stream has to be left, or `jump` where the line before did not come again
    */
-  private take(piece: LinePiece, events: ReaderEvent[], isEnd = false): 'doubtful' | 'short' | 'jump' | undefined {
+  private take(
+    piece: LinePiece,
+    events: ReaderEvent[],
+    isEnd = false,
+  ): 'late' | 'doubtful' | 'short' | 'jump' | undefined {
     const { bytes, end, complete } = piece;
     let { start } = piece;
     let time = this.openTime;
@@ -323,6 +333,10 @@ export class RunReader {
       start = prefix.end;
     }
     if (!time) return undefined;
+    // A run's log begins before its end. What begins behind it was written by a later run, of which the status is yet to
+    // tell: a container that waits for its next run has no other than the last one's log, until it has the next one's.
+    const isLate = this.finished !== undefined && time.seconds > this.finished / 1000;
+    if (isLate && !isEnd && !this.isLateOwn && this.cursor.lines === 0) return 'late';
     this.openTime = complete ? undefined : time;
     const verdict = this.cursor.accept({ time, hash: fingerprint(bytes, start, end), length: end - start });
     const isJudged = typeof verdict === 'object';
@@ -351,18 +365,19 @@ export class RunReader {
   private async replaced(): Promise<boolean> {
     if (newestRestart(await this.refreshed()) > this.restart) return true;
     const before = await readLastTime(this.options, true);
-    if (before === 'unknown') return this.isReplacedSoon();
+    if (before === 'unknown') return this.isReplacedSoon(this.restart);
     if (before === 'no log') return false;
     const { firstTime } = this.cursor;
     return this.restart === 0 || (before !== 'empty' && (!firstTime || compareTimes(before, firstTime) >= 0));
   }
 
-  private async isReplacedSoon(): Promise<boolean> {
+  /** Whether the status comes to tell of a run after the one with this number. */
+  private async isReplacedSoon(newest: number): Promise<boolean> {
     const { clock, source, signal } = this.options;
     const until = clock.now() + statusLag;
     for (;;) {
       const state = await this.refreshed();
-      if (newestRestart(state) > this.restart) return true;
+      if (newestRestart(state) > newest) return true;
       if (isFinal(state) || clock.now() >= until || signal.aborted) return false;
       const waiting = new AbortController();
       const timer = clock.after(1_000, () => waiting.abort());

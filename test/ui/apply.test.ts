@@ -209,9 +209,14 @@ describe('applying to a real cluster, a person', () => {
     await workbench().dialog().getByText('“flux” owns spec.backoffLimit, spec.ttlSecondsAfterFinished.').waitFor();
     await workbench().page.screenshot({ path: 'out/screenshots/apply-take-fields.png' });
     await workbench().answerDialog('Take Fields and Apply');
+    // The refusal's marks go with it; the message may have gone before it is looked for.
     await workbench()
-      .notification(/Job shared was updated/)
-      .waitFor();
+      .page.locator('.markers-panel')
+      .getByText('belongs to “flux”')
+      .first()
+      .waitFor({ state: 'detached' });
+    const live = await cluster?.server.request('GET', `${jobs}/shared`);
+    assert.match(live?.body ?? '', /"backoffLimit":3/);
     await workbench().clearNotifications();
   });
 

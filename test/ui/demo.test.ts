@@ -36,9 +36,10 @@ describe('with the demo cluster, a person', function () {
   /** Hovers a row and waits until its tooltip says so. */
   async function tooltip(row: string, said: RegExp): Promise<void> {
     const { page } = workbench();
-    await page.mouse.move(900, 100);
-    await workbench().row(row).hover();
-    await page.locator('.workbench-hover').filter({ hasText: said }).first().waitFor();
+    await workbench().until(page.locator('.workbench-hover').filter({ hasText: said }).first(), async () => {
+      await page.mouse.move(900, 100);
+      await workbench().row(row).hover();
+    });
   }
 
   /** The log of a row's object, when it has this line. */

@@ -295,6 +295,20 @@ export class Workbench {
     await outcome.waitFor();
   }
 
+  /** Does it again until its outcome is seen: a busy workbench now and then drops a key or a hover. */
+  async until(outcome: Locator, act: () => Promise<void>): Promise<void> {
+    for (let patience = 4; patience > 0; patience--) {
+      await act();
+      const seen = await outcome.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (seen) return;
+    }
+    await act();
+    await outcome.waitFor();
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }

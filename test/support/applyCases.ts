@@ -17,8 +17,11 @@ export interface ApplyCase {
   readonly namespace?: 'plain' | 'quota' | 'podQuota' | 'terminating' | 'policy' | 'restricted' | 'missing';
   /** As whom. */
   readonly as?: 'admin' | 'viewer';
-  /** Of several faults the server names one or all, as its maps happen to be ordered. */
-  readonly varies?: true;
+  /**
+   * Of several faults the server names one or all, as its maps happen to be ordered; these codes are theirs, where they
+   * are not the same.
+   */
+  readonly varies?: true | readonly number[];
 }
 
 export type Json = { readonly [key: string]: unknown };
@@ -375,7 +378,7 @@ function requestCases(): ApplyCase[] {
           object: kind(id, { metadata: { labels: { deny } } }),
           query: strict,
           // Of several policies the server names one.
-          ...(deny === 'several' ? { varies: true } : {}),
+          ...(deny === 'several' ? { varies: [403, 422] } : {}),
         };
       }),
     ),

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are the manifests'.
 import assert from 'node:assert/strict';
 import { parseDocument } from '../../../server/src/manifest/manifest.ts';
 import type { Node } from '../../../server/src/manifest/node.ts';

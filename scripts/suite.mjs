@@ -1,11 +1,12 @@
 // Bundles Mocha suites with esbuild and runs them in this process:
 //   node scripts/suite.mjs FOLDER … [--only path fragment …] [-g pattern] [--reporter NAME] [--results FILE]
-// FOLDER is a folder below test/. --results writes { passed, failed, skipped } as JSON.
+// FOLDER is a folder below test/. --results writes the counts and the failures (results.mjs) as JSON.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import Mocha from 'mocha';
+import { watchResults } from './results.mjs';
 import { root } from './run.mjs';
 
 const { values, positionals } = parseArgs({
@@ -62,17 +63,11 @@ try {
   });
   for (const file of files) mocha.addFile(path.join(outdir, path.relative(tests, file).replace(/\.ts$/, '.mjs')));
   await mocha.loadFilesAsync();
-  /** @type {Mocha.Stats | undefined} */
-  let stats;
-  const failures = await new Promise((resolve) => {
-    const runner = mocha.run(resolve);
-    stats = runner.stats;
+  const results = await new Promise((resolve) => {
+    const soFar = watchResults(mocha.run(() => resolve(soFar())));
   });
-  if (values.results) {
-    const counts = { passed: stats?.passes ?? 0, failed: failures, skipped: stats?.pending ?? 0 };
-    await writeFile(values.results, JSON.stringify(counts));
-  }
-  process.exitCode = failures ? 1 : 0;
+  if (values.results) await writeFile(values.results, JSON.stringify(results));
+  process.exitCode = results.failed ? 1 : 0;
 } finally {
   await rm(outdir, { recursive: true, force: true });
 }

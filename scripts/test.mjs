@@ -40,6 +40,9 @@ const kubeconfigMissing = () => {
   return existsSync(file) ? undefined : `KUBERNETES_JOBS_TEST_KUBECONFIG names ${file}, which does not exist`;
 };
 
+/** A failed test, told once more at the end: the run above it is long. @param {import('./results.mjs').Results['failures'][number]} failure */
+const toldFailure = ({ title, message }) => `  ${title}\n${message.replace(/^/gm, '    ')}`;
+
 /** A machine that does other things besides is slow, not wrong. */
 const patient = ['--timeout', '30000'];
 
@@ -135,7 +138,8 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped += counts.skipped;
-    if (counts.failed) notes.push(`failed: ${step.name}: ${counts.failed}`);
+    if (counts.failed)
+      notes.push(`failed: ${step.name}: ${counts.failed}`, ...(counts.failures ?? []).map(toldFailure));
   } else if (code === 0) {
     total.passed++;
   } else {

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { ClusterError } from '../../client/src/cluster/errors.ts';
 import { fieldsOf, textOf } from '../../client/src/cluster/fields.ts';
-import type { ClusterApi, Clusters, KubernetesObject, WatchEvent } from '../../client/src/cluster/ports.ts';
+import type { ClusterApi, KubernetesObject, WatchEvent } from '../../client/src/cluster/ports.ts';
 import { jobKind, namespaceKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
-  createNamespace,
   kubeconfigOf,
   namespaceName,
   openClusters,
-  removeNamespace,
+  openTestCluster,
   shellJob,
-  testKubeconfig,
+  type TestCluster,
   waitFor,
 } from './support.ts';
 
@@ -19,20 +17,15 @@ const fieldManager = 'kubernetes-jobs';
 
 describe('the API of a real cluster', () => {
   const namespace = namespaceName();
-  let server: ApiServer;
-  let clusters: Clusters;
+  let cluster: TestCluster;
   let api: ClusterApi;
 
   before(async () => {
-    server = connect(testKubeconfig());
-    clusters = openClusters(testKubeconfig());
-    api = await clusters.open();
-    await createNamespace(server, namespace);
+    cluster = await openTestCluster(namespace);
+    ({ api } = cluster);
   });
   after(async () => {
-    await removeNamespace(server, namespace);
-    server.close();
-    clusters.dispose();
+    await cluster.close();
   });
 
   const create = async (object: KubernetesObject): Promise<void> =>

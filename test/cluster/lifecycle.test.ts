@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { fieldsOf, listOf } from '../../client/src/cluster/fields.ts';
 import { createPermissions } from '../../client/src/cluster/permissions.ts';
-import type { ClusterApi, Clusters, KubernetesObject, ResourceKind } from '../../client/src/cluster/ports.ts';
+import type { ClusterApi, KubernetesObject, ResourceKind } from '../../client/src/cluster/ports.ts';
 import { readDescription } from '../../client/src/cluster/readDescription.ts';
 import { cronJobKind, jobKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
 import { deleteSubjects } from '../../client/src/commands/delete.ts';
@@ -12,15 +12,14 @@ import { openShell } from '../../client/src/commands/shell.ts';
 import { resume, suspend } from '../../client/src/commands/suspend.ts';
 import { toYamlText } from '../../client/src/ui/yamlText.ts';
 import type { FakeWorld, Recorded } from '../support/fakeServices.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import { type NodeKind, selected } from './selection.ts';
 import {
-  createNamespace,
   kubeconfigOf,
   namespaceName,
   openClusters,
-  removeNamespace,
+  openTestCluster,
   shellJob,
+  type TestCluster,
   testKubeconfig,
   waitFor,
 } from './support.ts';
@@ -38,20 +37,15 @@ function kubectl(...args: readonly string[]): string {
 
 describe('the life of Jobs on a real cluster', () => {
   const namespace = namespaceName();
-  let server: ApiServer;
-  let clusters: Clusters;
+  let cluster: TestCluster;
   let api: ClusterApi;
 
   before(async () => {
-    server = connect(testKubeconfig());
-    clusters = openClusters(testKubeconfig());
-    api = await clusters.open();
-    await createNamespace(server, namespace);
+    cluster = await openTestCluster(namespace);
+    ({ api } = cluster);
   });
   after(async () => {
-    await removeNamespace(server, namespace);
-    server.close();
-    clusters.dispose();
+    await cluster.close();
   });
 
   const withNodes = (

@@ -3,7 +3,7 @@ import { systemClock } from '../../client/src/cluster/clock.ts';
 import { fieldsOf } from '../../client/src/cluster/fields.ts';
 import { listJobs, outcomeOf } from '../../client/src/cluster/finishedJobs.ts';
 import { createPermissions } from '../../client/src/cluster/permissions.ts';
-import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import type { ClusterApi, KubernetesObject } from '../../client/src/cluster/ports.ts';
 import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts';
 import { apply } from '../../client/src/commands/apply.ts';
 import { changeParallelism, setBackoffLimit, setDeadline } from '../../client/src/commands/changeNumber.ts';
@@ -15,16 +15,14 @@ import { runAgain } from '../../client/src/commands/run.ts';
 import { resume, suspend } from '../../client/src/commands/suspend.ts';
 import { waitForEnd } from '../../client/src/commands/waitForEnd.ts';
 import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import { type NodeKind, selected } from './selection.ts';
 import {
-  createNamespace,
   kubeconfigOf,
   namespaceName,
   openClusters,
-  removeNamespace,
+  openTestCluster,
   shellJob,
-  testKubeconfig,
+  type TestCluster,
   waitFor,
 } from './support.ts';
 
@@ -33,20 +31,15 @@ const uri = 'file:///w/job.yaml';
 /** The commands' own handlers on a real cluster; what they did is read back from the server. */
 describe('operations on a real cluster', () => {
   const namespace = namespaceName();
-  let server: ApiServer;
-  let clusters: Clusters;
+  let cluster: TestCluster;
   let api: ClusterApi;
 
   before(async () => {
-    server = connect(testKubeconfig());
-    clusters = openClusters(testKubeconfig());
-    api = await clusters.open();
-    await createNamespace(server, namespace);
+    cluster = await openTestCluster(namespace);
+    ({ api } = cluster);
   });
   after(async () => {
-    await removeNamespace(server, namespace);
-    server.close();
-    clusters.dispose();
+    await cluster.close();
   });
 
   type Answers = FakeWorld['answers'];

@@ -1,40 +1,28 @@
 import assert from 'node:assert/strict';
 import { fieldsOf } from '../../client/src/cluster/fields.ts';
-import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import type { ClusterApi, KubernetesObject } from '../../client/src/cluster/ports.ts';
 import { jobKind } from '../../client/src/cluster/resourceKinds.ts';
 import { apply } from '../../client/src/commands/apply.ts';
 import { Cancelled } from '../../client/src/ui/userError.ts';
 import { type FakeWorld, fakeServices, type Recorded, resource } from '../support/fakeServices.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
-import {
-  createNamespace,
-  namespaceName,
-  openClusters,
-  removeNamespace,
-  shellJob,
-  testKubeconfig,
-  waitFor,
-} from './support.ts';
+import type { ApiServer } from '../support/live/apiServer.ts';
+import { namespaceName, openTestCluster, shellJob, type TestCluster, waitFor } from './support.ts';
 
 const uri = 'file:///w/job.yaml';
 
 /** What a person does with a Job whose template cannot be changed, on a real cluster from the refusal on. */
 describe('a changed Job on a real cluster', () => {
   const namespace = namespaceName();
+  let cluster: TestCluster;
   let server: ApiServer;
-  let clusters: Clusters;
   let api: ClusterApi;
 
   before(async () => {
-    server = connect(testKubeconfig());
-    clusters = openClusters(testKubeconfig());
-    api = await clusters.open();
-    await createNamespace(server, namespace);
+    cluster = await openTestCluster(namespace);
+    ({ server, api } = cluster);
   });
   after(async () => {
-    await removeNamespace(server, namespace);
-    server.close();
-    clusters.dispose();
+    await cluster.close();
   });
 
   function withManifest(object: KubernetesObject, more: Partial<FakeWorld> = {}): ReturnType<typeof fakeServices> {

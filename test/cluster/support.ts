@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
+import type { ClusterApi, Clusters, KubernetesObject } from '../../client/src/cluster/ports.ts';
 import { createClusters } from '../../client/src/kubernetes/clusters.ts';
-import type { ApiServer } from '../support/live/apiServer.ts';
+import { type ApiServer, connect } from '../support/live/apiServer.ts';
 
 /** The kubeconfig of a cluster that may be used for tests; without one these suites are not started. */
 export function testKubeconfig(): string {
@@ -50,6 +50,33 @@ export function openClusters(kubeconfig: string): Clusters {
     userAgent: 'kubernetes-jobs/test',
     approvePlugin: async () => true,
   });
+}
+
+/** The cluster that was given for tests, with a namespace of the suite's own. */
+export interface TestCluster {
+  /** For what the extension itself never asks. */
+  readonly server: ApiServer;
+  readonly clusters: Clusters;
+  readonly api: ClusterApi;
+  /** Removes the namespace. */
+  close(): Promise<void>;
+}
+
+export async function openTestCluster(namespace: string): Promise<TestCluster> {
+  const server = connect(testKubeconfig());
+  const clusters = openClusters(testKubeconfig());
+  const api = await clusters.open();
+  await createNamespace(server, namespace);
+  return {
+    server,
+    clusters,
+    api,
+    async close() {
+      await removeNamespace(server, namespace);
+      server.close();
+      clusters.dispose();
+    },
+  };
 }
 
 /** Another user's kubeconfig beside the one given, where the cluster has one. */

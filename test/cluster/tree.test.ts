@@ -9,15 +9,13 @@ import { cronJobKind, jobKind, namespaceKind, podKind } from '../../client/src/c
 import { type Job, toJob } from '../../client/src/cluster/resources.ts';
 import type { Explorer, TreeNode } from '../../client/src/cluster/tree.ts';
 import { versionsOf } from '../support/fakeApi.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
 import {
-  createNamespace,
   kubeconfigOf,
   namespaceName,
   openClusters,
-  removeNamespace,
+  openTestCluster,
   shellJob,
-  testKubeconfig,
+  type TestCluster,
   waitFor,
 } from './support.ts';
 
@@ -25,18 +23,16 @@ const fieldManager = 'kubernetes-jobs';
 
 describe('the tree of a real cluster', () => {
   const namespace = namespaceName();
-  let server: ApiServer;
+  let cluster: TestCluster;
   let clusters: Clusters;
   let api: ClusterApi;
   let explorer: Explorer;
   let context = '';
 
   before(async () => {
-    server = connect(testKubeconfig());
-    clusters = openClusters(testKubeconfig());
-    api = await clusters.open();
+    cluster = await openTestCluster(namespace);
+    ({ clusters, api } = cluster);
     context = api.place.context;
-    await createNamespace(server, namespace);
     explorer = createExplorer({
       clusters,
       clock: systemClock,
@@ -50,9 +46,7 @@ describe('the tree of a real cluster', () => {
   });
   after(async () => {
     explorer.dispose();
-    await removeNamespace(server, namespace);
-    server.close();
-    clusters.dispose();
+    await cluster.close();
   });
 
   async function apply(object: KubernetesObject, kind: ResourceKind = jobKind): Promise<void> {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import { type Results, watchResults } from '../../scripts/results.mjs';
 
 /**
  * Runs the suites that `load` defines inside the extension host. Used unchanged by desktop VS Code
@@ -11,14 +12,12 @@ export async function runSuites(load: () => void): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: LineReporter, ...(grep ? { grep } : {}) });
   mocha.suite.emit('pre-require', globalThis as unknown as Mocha.MochaGlobals, '', mocha);
   load();
-  const counts = await new Promise<{ passed: number; failed: number; skipped: number }>((resolve) => {
-    const runner = mocha.run((failed) =>
-      resolve({ passed: runner.stats?.passes ?? 0, failed, skipped: runner.stats?.pending ?? 0 }),
-    );
+  const results = await new Promise<Results>((resolve) => {
+    const soFar = watchResults(mocha.run(() => resolve(soFar())));
   });
   const file = process.env.KUBERNETES_JOBS_TEST_RESULTS;
-  if (file) writeFileSync(file, JSON.stringify(counts));
-  if (counts.failed) throw new Error(`${counts.failed} tests failed`);
+  if (file) writeFileSync(file, JSON.stringify(results));
+  if (results.failed) throw new Error(`${results.failed} tests failed`);
 }
 
 class LineReporter extends Mocha.reporters.Base {

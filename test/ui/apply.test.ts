@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { testKubeconfig } from '../cluster/support.ts';
-import { type ApiServer, connect } from '../support/live/apiServer.ts';
-import { type ClusterFixture, useNamespace } from './support/cluster.ts';
-import { useWorkbench } from './support/suite.ts';
+import { describeOnCluster } from './support/suite.ts';
 
 /** A Job of a person; its shell does not end when it is asked to, so that its deletion takes a while. */
 const slow = `apiVersion: batch/v1
@@ -48,35 +45,17 @@ spec:
               memory: 64Mi
 `;
 
-describe('applying to a real cluster, a person', () => {
-  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
-    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
-    return;
-  }
-  let cluster: ClusterFixture | undefined;
-  let server: ApiServer | undefined;
+const workspace = {
+  files: { 'report.yaml': slow, 'one-too-many.yaml': plain('one-too-many'), 'shared.yaml': plain('shared') },
+  machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
+};
 
-  before(async () => {
-    cluster = await useNamespace();
-    server = connect(testKubeconfig());
-  });
-
-  const workbench = useWorkbench(() => ({
-    kubeconfig: cluster?.kubeconfig ?? '',
-    files: { 'report.yaml': slow, 'one-too-many.yaml': plain('one-too-many'), 'shared.yaml': plain('shared') },
-    machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
-  }));
-
-  after(async () => {
-    server?.close();
-    await cluster?.remove();
-  });
-
-  const namespace = () => cluster?.namespace ?? '';
+describeOnCluster('applying to a real cluster, a person', workspace, ({ workbench, cluster }) => {
+  const namespace = () => cluster().namespace;
   const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
   const request = async (method: string, path: string, body?: object, type?: string): Promise<void> => {
-    const answer = await server?.request(method, path, body && JSON.stringify(body), type);
-    assert.ok((answer?.status ?? 0) < 300, answer?.body);
+    const answer = await cluster().server.request(method, path, body && JSON.stringify(body), type);
+    assert.ok(answer.status < 300, answer.body);
   };
 
   async function applyFile(file: string): Promise<void> {
@@ -166,7 +145,7 @@ describe('applying to a real cluster, a person', () => {
     });
     try {
       const used = async (): Promise<boolean | undefined> =>
-        (await server?.request('GET', `${quotas}/two-jobs`))?.body.includes('"used":{"count/jobs.batch":"1"}');
+        (await cluster().server.request('GET', `${quotas}/two-jobs`)).body.includes('"used":{"count/jobs.batch":"1"}');
       for (let tries = 0; tries < 100 && !(await used()); tries++) await workbench().page.waitForTimeout(100);
       await applyFile('one-too-many.yaml');
       await workbench()
@@ -215,8 +194,8 @@ describe('applying to a real cluster, a person', () => {
       .getByText('belongs to “flux”')
       .first()
       .waitFor({ state: 'detached' });
-    const live = await cluster?.server.request('GET', `${jobs}/shared`);
-    assert.match(live?.body ?? '', /"backoffLimit":3/);
+    const live = await cluster().server.request('GET', `${jobs}/shared`);
+    assert.match(live.body, /"backoffLimit":3/);
     await workbench().clearNotifications();
   });
 

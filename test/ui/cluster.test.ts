@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ClusterFixture, useNamespace } from './support/cluster.ts';
-import { useWorkbench } from './support/suite.ts';
+import { describeOnCluster } from './support/suite.ts';
 import { root, type Workbench } from './support/workbench.ts';
 
 /** The text that a container wrote, without what our log puts before it. */
@@ -63,28 +62,13 @@ spec:
               command: ["sh", "-c", "echo good night"]
 `;
 
-describe('on a real cluster, a person', () => {
-  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
-    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
-    return;
-  }
-  let cluster: ClusterFixture | undefined;
+const workspace = {
+  folders: { tutorials: 'test/server/seeds/manifests' },
+  files: { 'refused.yaml': slowFailure, 'nightly.yaml': nightly },
+};
 
-  before(async () => {
-    cluster = await useNamespace();
-  });
-
-  const workbench = useWorkbench(() => ({
-    kubeconfig: cluster?.kubeconfig ?? '',
-    folders: { tutorials: 'test/server/seeds/manifests' },
-    files: { 'refused.yaml': slowFailure, 'nightly.yaml': nightly },
-  }));
-
-  after(async () => {
-    await cluster?.remove();
-  });
-
-  const namespace = () => cluster?.namespace ?? '';
+describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluster }) => {
+  const namespace = () => cluster().namespace;
   const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
 
   /** Opens a manifest and applies it by the lens above it. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ClusterFixture, useNamespace } from './support/cluster.ts';
-import { useWorkbench } from './support/suite.ts';
+import { describeOnCluster } from './support/suite.ts';
 
 const shell = (name: string, script: string) => `apiVersion: batch/v1
 kind: Job
@@ -18,26 +17,9 @@ spec:
           command: ["sh", "-c", "${script}"]
 `;
 
-describe('without a mouse, a person', () => {
-  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
-    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
-    return;
-  }
-  let cluster: ClusterFixture | undefined;
+const files = { 'good.yaml': shell('good', 'echo fine'), 'bad.yaml': shell('bad', 'echo broken; exit 3') };
 
-  before(async () => {
-    cluster = await useNamespace();
-  });
-
-  const workbench = useWorkbench(() => ({
-    kubeconfig: cluster?.kubeconfig ?? '',
-    files: { 'good.yaml': shell('good', 'echo fine'), 'bad.yaml': shell('bad', 'echo broken; exit 3') },
-  }));
-
-  after(async () => {
-    await cluster?.remove();
-  });
-
+describeOnCluster('without a mouse, a person', { files }, ({ workbench }) => {
   const focused = () => workbench().page.locator('.sidebar [role="treeitem"].focused');
 
   it('applies from the editor with its key', async () => {

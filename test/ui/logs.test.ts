@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../cluster/support.ts';
-import { type ClusterFixture, useNamespace } from './support/cluster.ts';
-import { useWorkbench } from './support/suite.ts';
+import { describeOnCluster } from './support/suite.ts';
 
 /** Three workers with a sidecar each; worker 1 fails at its first attempt. They write what programs write. */
 const orders = `apiVersion: batch/v1
@@ -98,26 +97,9 @@ const sources = {
   'cmd/total.go': '\n\n\n\n\n\nreturn prices[5]\n',
 };
 
-describe('the log of a Job, a person', () => {
-  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
-    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
-    return;
-  }
-  let cluster: ClusterFixture | undefined;
+const files = { 'orders.yaml': orders, 'counting.yaml': counting, ...sources };
 
-  before(async () => {
-    cluster = await useNamespace({ throughProxy: true });
-  });
-
-  const workbench = useWorkbench(() => ({
-    kubeconfig: cluster?.kubeconfig ?? '',
-    files: { 'orders.yaml': orders, 'counting.yaml': counting, ...sources },
-  }));
-
-  after(async () => {
-    await cluster?.remove();
-  });
-
+describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, ({ workbench, cluster }) => {
   /** The entries of the open quick pick take no click while they move; the keyboard chooses what is highlighted. */
   async function answer(text: string): Promise<void> {
     await workbench().page.locator('.quick-input-widget:visible input.input:visible').fill(text);
@@ -249,8 +231,8 @@ describe('the log of a Job, a person', () => {
   });
 
   it('pauses, goes on, and is told what is lost for good', async () => {
-    const { proxy, server, namespace } = cluster ?? {};
-    assert.ok(proxy && server);
+    const { proxy, server, namespace } = cluster();
+    assert.ok(proxy);
     await workbench().openFile('counting.yaml');
     await workbench().editor.locator('.codelens-decoration a', { hasText: 'Apply' }).first().waitFor();
     await workbench().command('Kubernetes Jobs: Apply Manifest');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type ClusterFixture, useNamespace } from './support/cluster.ts';
-import { useWorkbench } from './support/suite.ts';
+import type { ClusterFixture } from './support/cluster.ts';
+import { describeOnCluster } from './support/suite.ts';
 
 /** A pod template whose container runs a shell script. */
 function shell(script: string, image = 'busybox:1.36'): object {
@@ -11,16 +11,9 @@ function shell(script: string, image = 'busybox:1.36'): object {
 
 const failing = { backoffLimit: 0, template: shell('echo no space left on device >&2; exit 3') };
 
-describe('in the tree of Jobs, a person', () => {
-  if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
-    it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
-    return;
-  }
-  let cluster: ClusterFixture | undefined;
-
-  before(async () => {
-    cluster = await useNamespace();
-    const { create } = cluster;
+const workspace = {
+  machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
+  async fill({ create }: ClusterFixture): Promise<void> {
     await create('jobs', 'import-users', { team: 'web' }, { template: shell('echo done') });
     await create('jobs', 'nightly-report', { team: 'data' }, failing);
     await create('jobs', 'send-invoices', { team: 'web' }, failing);
@@ -29,18 +22,11 @@ describe('in the tree of Jobs, a person', () => {
     await create('jobs', 'train', {}, { template: shell('true', 'registry.example/no-such-image:1') });
     const jobTemplate = { spec: { template: shell('true') } };
     await create('cronjobs', 'clean-up', { team: 'web' }, { schedule: '0 3 * * *', jobTemplate });
-  });
+  },
+};
 
-  const workbench = useWorkbench(() => ({
-    kubeconfig: cluster?.kubeconfig ?? '',
-    machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
-  }));
-
-  after(async () => {
-    await cluster?.remove();
-  });
-
-  const namespace = () => cluster?.namespace ?? '';
+describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, cluster }) => {
+  const namespace = () => cluster().namespace;
 
   async function chooseContext(name: string): Promise<void> {
     await workbench().command('Kubernetes Jobs: Choose Context…');
@@ -238,7 +224,7 @@ describe('in the tree of Jobs, a person', () => {
     await workbench().row('Job nightly-report, failed').waitFor();
     await workbench().command('View: Show Explorer');
     await workbench().row('Context').waitFor({ state: 'detached' });
-    await cluster?.create('jobs', 'rotate-keys', {}, failing);
+    await cluster().create('jobs', 'rotate-keys', {}, failing);
     const icon = workbench().page.locator('.activitybar .action-item', {
       has: workbench().page.locator('a[aria-label^="Kubernetes Jobs"]'),
     });

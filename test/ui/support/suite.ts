@@ -1,3 +1,4 @@
+import { type ClusterFixture, useNamespace } from './cluster.ts';
 import { type OpenOptions, Workbench } from './workbench.ts';
 
 /**
@@ -23,4 +24,48 @@ export function useWorkbench(options: OpenOptions | (() => OpenOptions)): () => 
     if (!workbench) throw new Error('the workbench is not open');
     return workbench;
   };
+}
+
+export interface ClusterSuite {
+  readonly workbench: () => Workbench;
+  /** There once the suite has begun. */
+  readonly cluster: () => ClusterFixture;
+}
+
+interface ClusterSuiteOptions extends Omit<OpenOptions, 'kubeconfig'> {
+  readonly throughProxy?: boolean;
+  /** Makes what is in the namespace before the workbench opens. */
+  readonly fill?: (cluster: ClusterFixture) => Promise<void>;
+}
+
+/** A suite in a workbench on a namespace of its own; without a throwaway cluster it is skipped and says what it lacks. */
+export function describeOnCluster(
+  title: string,
+  { throughProxy, fill, ...options }: ClusterSuiteOptions,
+  define: (suite: ClusterSuite) => void,
+): void {
+  describe(title, () => {
+    if (!process.env.KUBERNETES_JOBS_TEST_KUBECONFIG) {
+      it.skip('(KUBERNETES_JOBS_TEST_KUBECONFIG names no kubeconfig of a throwaway cluster)');
+      return;
+    }
+    let fixture: ClusterFixture | undefined;
+    const cluster = () => {
+      if (!fixture) throw new Error('the namespace has not been made');
+      return fixture;
+    };
+
+    before(async () => {
+      fixture = await useNamespace({ throughProxy: throughProxy ?? false });
+      await fill?.(fixture);
+    });
+
+    const workbench = useWorkbench(() => ({ ...options, kubeconfig: cluster().kubeconfig }));
+
+    after(async () => {
+      await fixture?.remove();
+    });
+
+    define({ workbench, cluster });
+  });
 }

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, chromium, errors, type Locator, type Page } from 'playwright-core';
 import { checkoutRoot } from '../../support/sharedFolder.ts';
 
 export const root = checkoutRoot();
@@ -158,12 +158,33 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
+  /**
+   * Opens the quick input with a key, types into it and takes the entry with this label. The input closes when what was
+   * just left takes the focus back, and lists what there was when it opened: a person opens it once more.
+   */
+  private async choose(key: string, text: string, label: string): Promise<void> {
+    const entry = this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).first();
+    await this.again(async (timeout) => {
+      await this.page.keyboard.press(key);
+      await this.quickInput.fill(text, { timeout });
+      await entry.click({ timeout });
+    });
+  }
+
+  /** Tries what has to be done within the timeout, in ms, up to five times. */
+  private async again(act: (timeout: number) => Promise<void>): Promise<void> {
+    for (let patience = 4; ; patience--) {
+      try {
+        return await act(8_000);
+      } catch (error) {
+        if (patience === 0 || !(error instanceof errors.TimeoutError)) throw error;
+      }
+    }
+  }
+
   /** Runs a command from the palette by its full title. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
-    const label = this.page.locator('.label-name', { hasText: exactly(title) });
-    await this.choices.filter({ has: label }).first().click();
+    await this.choose('F1', `>${title}`, title);
   }
 
   /** Picks the entry with this label from the open quick pick. */
@@ -172,10 +193,7 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.fill(name);
-    const label = this.page.locator('.label-name', { hasText: exactly(path.basename(name)) });
-    await this.choices.filter({ has: label }).first().click();
+    await this.choose('Control+P', name, path.basename(name));
     await this.activeTab(exactly(path.basename(name))).waitFor();
     await this.editor.and(this.page.locator('.focused')).locator('.view-line').first().waitFor();
   }
@@ -206,10 +224,12 @@ export class Workbench {
 
   /** Places the cursor; both count from 1. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.quickInput.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor();
+    await this.again(async (timeout) => {
+      await this.page.keyboard.press('Control+G');
+      await this.quickInput.fill(`:${line}:${column}`, { timeout });
+      await this.page.keyboard.press('Enter');
+      await this.page.locator('.statusbar').getByText(`Ln ${line}, Col ${column}`).waitFor({ timeout });
+    });
     await this.editor.and(this.page.locator('.focused')).waitFor();
   }
 
@@ -297,16 +317,10 @@ export class Workbench {
 
   /** Does it again until its outcome is seen: a busy workbench now and then drops a key or a hover. */
   async until(outcome: Locator, act: () => Promise<void>): Promise<void> {
-    for (let patience = 4; patience > 0; patience--) {
+    await this.again(async (timeout) => {
       await act();
-      const seen = await outcome.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (seen) return;
-    }
-    await act();
-    await outcome.waitFor();
+      await outcome.waitFor({ timeout });
+    });
   }
 
   notification(text: string | RegExp): Locator {

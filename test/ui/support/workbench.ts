@@ -193,8 +193,8 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.choose('Control+P', name, path.basename(name));
-    await this.activeTab(exactly(path.basename(name))).waitFor();
+    const file = path.basename(name);
+    await this.until(this.activeTab(exactly(file)), () => this.choose('Control+P', name, file));
     await this.editor.and(this.page.locator('.focused')).locator('.view-line').first().waitFor();
   }
 

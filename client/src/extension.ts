@@ -215,7 +215,7 @@ export function activate(context: ExtensionContext): Services | undefined {
     workspace.onDidGrantWorkspaceTrust(() => void connection.restart()),
     settings.onDidChange((name) => {
       if (name === 'kubernetesJobs.logs.timestamps') {
-        logs.redraw().catch((error: unknown) => reportError(error, 'show the logs anew'));
+        logs.redraw().catch((error: unknown) => reportError(error, 'show the logs again'));
       }
       if (name === 'kubernetesJobs.kubeconfig') void connection.restart();
     }),

@@ -108,7 +108,7 @@ describe('operations on a real cluster', () => {
     await apply(withManifest(job).services);
     const other = withManifest(shellJob('fixed', 'false', { suspend: true }), [
       ['not possible', 'Ways Around…'],
-      ['cannot be changed so', 'newName'],
+      ['cannot be changed this way', 'newName'],
       ['under a new name', 'Start'],
     ]);
     await compare(other.services);
@@ -139,7 +139,7 @@ describe('operations on a real cluster', () => {
     const wanted = shellJob('squeezed', '', {}, { containers: [container] });
     const { services, recorded } = withManifest(wanted, [
       ['possible only while', 'Ways Around…'],
-      ['cannot be changed so', 'suspendAndResume'],
+      ['cannot be changed this way', 'suspendAndResume'],
       ['Suspend, change and resume', 'Suspend, Change, Resume'],
     ]);
     await compare(services);

@@ -52,7 +52,7 @@ describe('a changed Job on a real cluster', () => {
 
   const replace = [
     ['Not applied', 'Ways Around…'],
-    ['cannot be changed so', 'replace'],
+    ['cannot be changed this way', 'replace'],
     ['Replace Job', 'Replace'],
   ] as const;
 
@@ -86,7 +86,7 @@ describe('a changed Job on a real cluster', () => {
     const { services, recorded } = withManifest(changed(shellJob('refused', 'sleep 600')), {
       answers: [
         ['Not applied', 'Ways Around…'],
-        ['cannot be changed so', 'newName'],
+        ['cannot be changed this way', 'newName'],
         ['under a new name', 'Start'],
       ],
     });
@@ -190,7 +190,7 @@ describe('a changed Job on a real cluster', () => {
     const { services, recorded } = withManifest(limited, {
       answers: [
         ['Not applied', 'Ways Around…'],
-        ['cannot be changed so', 'suspendAndResume'],
+        ['cannot be changed this way', 'suspendAndResume'],
         ['Suspend, change and resume', 'Suspend, Change, Resume'],
       ],
     });
@@ -216,7 +216,7 @@ describe('a changed Job on a real cluster', () => {
     ) as KubernetesObject;
     const { services, recorded } = withManifest(limited, { answers: [['Not applied', 'Ways Around…']] });
     await apply(services);
-    await said(recorded, 'cannot be changed so');
+    await said(recorded, 'cannot be changed this way');
     assert.deepEqual(recorded.choices.at(-1), ['Replace…', 'Start Under New Name…']);
     assert.match(recorded.complaints.get(uri)?.[0]?.message ?? '', /The Job has ended\./);
   });

@@ -196,10 +196,10 @@ describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, (
   });
 
   it('lays out JSON', async () => {
-    await workbench().command('Kubernetes Jobs: Lay Out JSON of Log, or Leave It');
+    await workbench().command('Kubernetes Jobs: Toggle JSON Layout of Log');
     await workbench().outputLine('"message": "retrying",').waitFor();
     await workbench().screenshot('logs-json');
-    await workbench().command('Kubernetes Jobs: Lay Out JSON of Log, or Leave It');
+    await workbench().command('Kubernetes Jobs: Toggle JSON Layout of Log');
     await workbench().outputLine('"message": "retrying",').waitFor({ state: 'detached' });
   });
 
@@ -242,7 +242,7 @@ describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, (
     await button('Pause Log').click();
     await workbench().outputLine('── paused').waitFor();
     await workbench().screenshot('logs-paused');
-    await button('Go On With Log').click();
+    await button('Resume Log').click();
     await workbench().outputLine('── paused').waitFor({ state: 'detached' });
     // The pod goes, with its log, while nobody can see it.
     proxy.setDown(true);

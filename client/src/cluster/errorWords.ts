@@ -99,7 +99,7 @@ export function partsOf(error: ClusterError): ErrorWords {
         remedy: 'Change what it objects to, or ask whoever runs the cluster.',
       };
     case 'gone':
-      return { what: 'The server no longer keeps what was asked for.', why: '', remedy: 'Refresh to read it anew.' };
+      return { what: 'The server no longer keeps what was asked for.', why: '', remedy: 'Refresh to read it again.' };
     case 'tooManyRequests':
       return {
         what: `The server ${server} is busy and has put the request off.`,
@@ -340,7 +340,7 @@ function credentialWords(failure: Of<'credential'>, user: string): ErrorWords {
       return {
         what: `The auth-provider ${subject} of ${user} is no longer supported.`,
         why: 'Kubernetes removed it in version 1.26.',
-        remedy: 'Let the cloud’s tool write the kubeconfig anew: it will use a credential plugin.',
+        remedy: 'Let the cloud’s tool write the kubeconfig again: it will use a credential plugin.',
       };
     case 'provider':
       return {

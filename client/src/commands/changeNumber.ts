@@ -72,7 +72,7 @@ async function askAboutCompletions(services: Services, count: string): Promise<b
       },
       { label: 'Parallelism only', detail: 'The Job has as many indexes as before.', value: false },
     ],
-    { title: 'An Indexed Job with as many pods as indexes', placeholder: 'What shall change?' },
+    { title: 'An Indexed Job with as many pods as indexes', placeholder: 'What do you want to change?' },
   );
   if (answer === undefined) throw new Cancelled();
   return answer;

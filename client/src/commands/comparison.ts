@@ -126,7 +126,7 @@ async function pickOne(services: Services, compared: readonly Compared[], where:
   }));
   const picked = await services.prompts.pick(choices, {
     title: `Compared with ${where}`,
-    placeholder: 'Which shall be shown side by side?',
+    placeholder: 'Which one do you want to see side by side?',
   });
   if (!picked) throw new Cancelled();
   return picked;

@@ -15,7 +15,7 @@ export const startDemoCluster: Handler = async (services) => {
   const text =
     beginning === 'afresh'
       ? 'The demo cluster runs inside this window, with Jobs to look at. Apply a manifest, and its Job runs there; nothing leaves this machine.'
-      : 'The demo cluster goes on from what was kept of it. Containers that ran have begun anew.';
+      : 'The demo cluster goes on from what was kept of it. Containers that ran have started again.';
   later(services, 'set the speed of the demo cluster', async () => {
     const speed = 'Set Speed…';
     if ((await services.prompts.inform(text, speed)) === speed) await chooseSpeed(services);

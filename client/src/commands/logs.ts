@@ -84,7 +84,7 @@ export const pauseLog: Handler = async (services) => {
 };
 
 export const continueLog: Handler = async (services) => {
-  const log = await logOf(services, 'Go On With Log', {
+  const log = await logOf(services, 'Resume Log', {
     among: ({ view }) => view.isPaused,
     none: 'No log is paused.',
   });
@@ -93,7 +93,7 @@ export const continueLog: Handler = async (services) => {
 };
 
 export const layOutJsonOfLog: Handler = async (services) => {
-  const log = await logOf(services, 'Lay Out JSON of Log');
+  const log = await logOf(services, 'Toggle JSON Layout of Log');
   await log.view.layOutJson(!log.view.isJsonLaidOut);
   log.show();
 };

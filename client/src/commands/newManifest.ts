@@ -11,7 +11,7 @@ export const newManifest: Handler = async ({ documents, prompts }) => {
       description,
       value: body.join('\n'),
     })),
-    { title: 'New Job Manifest', placeholder: 'What shall it do?' },
+    { title: 'New Job Manifest', placeholder: 'What kind of Job do you need?' },
   );
   if (chosen === undefined) throw new Cancelled();
   await documents.openSnippet('yaml', chosen);

@@ -48,7 +48,7 @@ export interface Attempt {
 }
 
 /**
- * Shows what the server said, with what helps: a comparison and the ways around for a Job that cannot be changed so, the
+ * Shows what the server said, with what helps: a comparison and the ways around for a Job that cannot be changed this way, the
  * fields for the taking, the line.
  * @param applyAgain applies objects to the same place
  */

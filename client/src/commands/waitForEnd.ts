@@ -12,7 +12,7 @@ import { nameSubjects, placeOf, type Subject, subjectsOf } from './subjects.ts';
 
 /** Waits until the Jobs have ended and says so of each, whichever way it went. */
 export const waitForEnd: Handler = async (services, ...args) => {
-  const subjects = await subjectsOf(services, args, ['Job'], 'Notify at the End');
+  const subjects = await subjectsOf(services, args, ['Job'], 'Notify When Finished');
   // Hours may pass: the command itself does not wait.
   for (const subject of subjects) {
     later(services, `wait for ${nameSubjects([subject])} in ${placeOf([subject])}`, () =>

@@ -82,7 +82,10 @@ function chooseWay(
 ): Promise<WayAround | undefined> {
   return services.prompts.pick(
     ways.map((way) => ({ ...wayWords[way], value: way })),
-    { title: `${nameOf(item.resource)} in ${where} cannot be changed so`, placeholder: 'What shall be done?' },
+    {
+      title: `${nameOf(item.resource)} in ${where} cannot be changed this way`,
+      placeholder: 'What do you want to do?',
+    },
   );
 }
 

@@ -71,12 +71,12 @@ export const commands = {
   },
   'kubernetesJobs.pauseLog': { title: 'Pause Log', icon: '$(debug-pause)', palette: { when: contextKeys.hasLogs } },
   'kubernetesJobs.continueLog': {
-    title: 'Go On With Log',
+    title: 'Resume Log',
     icon: '$(debug-continue)',
     palette: { when: contextKeys.hasLogs },
   },
   'kubernetesJobs.layOutJsonOfLog': {
-    title: 'Lay Out JSON of Log, or Leave It',
+    title: 'Toggle JSON Layout of Log',
     icon: '$(json)',
     palette: { when: contextKeys.hasLogs },
   },
@@ -168,7 +168,7 @@ export const commands = {
     ...needsRight('noPatch'),
   },
   'kubernetesJobs.waitForEnd': {
-    title: 'Notify at the End',
+    title: 'Notify When Finished',
     icon: '$(bell)',
     palette: { when: when.connected },
     ...needsTrust,

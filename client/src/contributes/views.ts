@@ -34,7 +34,7 @@ export const welcomeViews: readonly WelcomeView[] = [
       button('Choose Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
       'Without a cluster, try one that lives inside the extension: its Jobs run at once, and it ends with the window.',
       button('Start Demo Cluster', 'kubernetesJobs.startDemoCluster'),
-      button('Look Again', 'kubernetesJobs.refresh'),
+      button('Try Again', 'kubernetesJobs.refresh'),
       button('Open Documentation', 'kubernetesJobs.openDocumentation'),
     ],
   },
@@ -44,7 +44,7 @@ export const welcomeViews: readonly WelcomeView[] = [
       'The kubeconfig cannot be used. The Connection view below says which file, on which machine, and what is wrong with it.',
       button('Choose Another Kubeconfig…', 'kubernetesJobs.chooseKubeconfig'),
       button('Choose Another Context…', 'kubernetesJobs.chooseContext'),
-      button('Look Again', 'kubernetesJobs.refresh'),
+      button('Try Again', 'kubernetesJobs.refresh'),
     ],
   },
   {

@@ -341,7 +341,7 @@ describe('replacing a Job whose template is another one', () => {
 
   const yes = [
     ['Not applied', 'Ways Around…'],
-    ['cannot be changed so', 'replace'],
+    ['cannot be changed this way', 'replace'],
     ['Replace Job pi', 'Replace'],
   ] as const;
 
@@ -365,7 +365,7 @@ describe('replacing a Job whose template is another one', () => {
     const { api, calls } = occupied();
     const answers = [
       ['Not applied', 'Ways Around…'],
-      ['cannot be changed so', 'newName'],
+      ['cannot be changed this way', 'newName'],
       ['under a new name', 'Start'],
     ] as const;
     const { services, recorded } = fakeServices(world(api, { answers }));
@@ -381,7 +381,7 @@ describe('replacing a Job whose template is another one', () => {
       world(api, {
         answers: [
           ['Not applied', 'Ways Around…'],
-          ['cannot be changed so', 'replace'],
+          ['cannot be changed this way', 'replace'],
         ],
       }),
     );

@@ -118,7 +118,7 @@ describe('compare with the cluster', () => {
     });
     const answers = [
       ['not possible', 'Ways Around…'],
-      ['cannot be changed so', 'newName'],
+      ['cannot be changed this way', 'newName'],
       ['under a new name', 'Start'],
     ] as const;
     const { services, recorded } = fakeServices(world(api, { template: template({ image: 'b' }) }, { answers }));
@@ -178,7 +178,7 @@ describe('compare with the cluster', () => {
   const resources = { resources: { limits: { cpu: '1' } } };
   const yes = [
     ['possible only while', 'Ways Around…'],
-    ['cannot be changed so', 'suspendAndResume'],
+    ['cannot be changed this way', 'suspendAndResume'],
     ['Suspend, change and resume', 'Suspend, Change, Resume'],
   ] as const;
 

@@ -20,7 +20,7 @@ export interface Preflight {
   readonly changes: readonly ClassedChange[];
   /** Fields that another manager has set and that would be taken from it. */
   readonly conflicts: readonly FieldConflict[];
-  /** Why the object that is there cannot be changed so. */
+  /** Why the object that is there cannot be changed this way. */
   readonly refusal: ClusterError | undefined;
   readonly ways: readonly Way[];
   readonly warnings: readonly string[];

@@ -110,7 +110,7 @@ export class PodRunner {
   /** The node has been given the pod. */
   start(): void {
     if (this.members.some(({ last }) => last)) {
-      this.event('Normal', 'SandboxChanged', 'The demo cluster was started again: the containers begin anew');
+      this.event('Normal', 'SandboxChanged', 'The demo cluster was started again: its containers start again');
     }
     const before = Date.parse(String(fieldsOf(this.pod.object.status).startTime));
     const started = Number.isNaN(before) ? this.now : before;

@@ -213,17 +213,36 @@ export function renameKey(document: ManifestDocument, entry: Entry, key: string)
 
 /** Removes an entry with its lines: its own comment above and beside it goes too, the others' stay. */
 export function deleteEntry(document: ManifestDocument, map: MapNode, entry: Entry): TextEdit[] {
-  if (map.aliased || entry.merged) return [];
+  return deleteEntries(document, map, [entry]);
+}
+
+/** Removes some entries of one map, as `deleteEntry` removes one. Nothing where one of them stands elsewhere in the text. */
+export function deleteEntries({ text }: ManifestDocument, map: MapNode, gone: readonly Entry[]): TextEdit[] {
+  if (map.aliased || gone.some(({ merged }) => merged)) return [];
   const entries = writtenEntries(map);
-  const index = entries.indexOf(entry);
-  if (map.flow) return [deletion(flowSpan(map.span, entries.map(spanOf), index))];
-  const { text } = document;
-  const start = startWithComments(text, map, entry);
-  if (startsLine(text, entry.keySpan.start)) return [deletion(wholeLines(text, start, endOfEntry(text, entry)))];
-  // On the line of a list item's dash, or of an anchor: what comes next moves up to it.
-  const next = entries[index + 1];
-  if (next) return [deletion({ start: entry.keySpan.start, end: next.keySpan.start })];
-  return [{ span: { start: entry.keySpan.start, end: endOfEntry(text, entry) }, newText: '{}' }];
+  return runsOf(entries, gone).map(({ first, last }): TextEdit => {
+    const [from, to] = [entries[first], entries[last]];
+    if (!from || !to || map.flow) return deletion(flowSpan(map.span, entries.map(spanOf), first, last));
+    const end = endOfEntry(text, to);
+    if (startsLine(text, from.keySpan.start))
+      return deletion(wholeLines(text, startWithComments(text, map, from), end));
+    // On the line of a list item's dash, or of an anchor: what comes next moves up to it.
+    const next = entries[last + 1];
+    if (next) return deletion({ start: from.keySpan.start, end: next.keySpan.start });
+    return { span: { start: from.keySpan.start, end }, newText: '{}' };
+  });
+}
+
+/** Where some of the entries follow each other: the places of the first and the last of each such run. */
+function runsOf(entries: readonly Entry[], some: readonly Entry[]): { first: number; last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (!some.includes(entry)) continue;
+    const run = runs.at(-1);
+    if (run?.last === index - 1) run.last = index;
+    else runs.push({ first: index, last: index });
+  }
+  return runs;
 }
 
 export function deleteItem(document: ManifestDocument, list: ListNode, index: number): TextEdit[] {
@@ -392,11 +411,11 @@ function wholeLines(text: string, start: number, end: number): Span {
   return { start: start - (text.startsWith('\r\n', start - 2) ? 2 : 1), end };
 }
 
-/** One of the members between brackets, with the comma that goes with it. */
-function flowSpan(around: Span, members: readonly Span[], index: number): Span {
-  const member = members[index] ?? around;
-  const next = members[index + 1];
-  const previous = members[index - 1];
-  if (next) return { start: member.start, end: next.start };
-  return { start: previous ? previous.end : member.start, end: member.end };
+/** Members between brackets, from the first to the last, with the commas that go with them. */
+function flowSpan(around: Span, members: readonly Span[], first: number, last = first): Span {
+  const next = members[last + 1];
+  const previous = members[first - 1];
+  const start = (members[first] ?? around).start;
+  if (next) return { start, end: next.start };
+  return { start: previous ? previous.end : start, end: (members[last] ?? around).end };
 }

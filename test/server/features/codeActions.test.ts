@@ -64,6 +64,73 @@ describe('quick fixes', () => {
     );
   });
 
+  it('take out of a copied Job what the server has added, also where the server refuses it', () => {
+    const uid = '1d519c64-ea92-465e-be31-d036a08de2e8';
+    const copy = (at: 'uid' | 'selector' | 'label') => `apiVersion: batch/v1
+kind: Job
+metadata:
+  creationTimestamp: "2026-01-05T03:30:00Z"
+  generation: 1
+  labels:
+    batch.kubernetes.io/controller-uid: ${uid}
+    batch.kubernetes.io/job-name: pi
+    controller-uid: ${uid}
+    job-name: pi
+  name: pi
+  resourceVersion: "2069"
+  ${at === 'uid' ? 'u$0id' : 'uid'}: ${uid}
+spec:
+  backoffLimit: 4
+  manualSelector: false
+  ${at === 'selector' ? 'sel$0ector' : 'selector'}:
+    matchLabels:
+      batch.kubernetes.io/controller-uid: ${uid}
+  template:
+    metadata:
+      labels:
+        app: pi
+        batch.kubernetes.io/controller-uid: ${at === 'label' ? '$0' : ''}${uid}
+        batch.kubernetes.io/job-name: pi
+        controller-uid: ${uid}
+        job-name: pi
+    spec:
+      restartPolicy: Never
+${pod}status:
+  active: 1
+`;
+    const manifest = `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: pi
+spec:
+  backoffLimit: 4
+  manualSelector: false
+  template:
+    metadata:
+      labels:
+        app: pi
+    spec:
+      restartPolicy: Never
+${pod}`;
+    for (const at of ['selector', 'label'] as const) {
+      assert.equal(fixed(copy(at), 'Remove what the server sets'), manifest);
+    }
+    assert.match(
+      fixed(copy('label'), 'Remove batch.kubernetes.io/controller-uid'),
+      / {8}app: pi\n {8}batch.*job-name: pi\n/,
+    );
+    assert.equal(
+      fixed(copy('uid').replace('$0', '').replace('resource', 're$0source'), 'Remove what the server sets'),
+      manifest,
+    );
+  });
+
+  it('remove a label of the server’s with the labels, where it is the only one', () => {
+    const text = (metadata: string) => job(limits).replace('    spec:', `${metadata}    spec:`);
+    const labelled = text('    metadata:\n      labels: {job-name: oth$0er}\n');
+    assert.deepEqual(fixesAt(labelled), [['Remove job-name', text('')]]);
+  });
+
   it('move a restart policy that stands in the Job’s spec', () => {
     const text = fixed(job(`  restart$0Policy: Never\n${limits}`, ''), /^Move restartPolicy to spec\.template\.spec/);
     assert.match(text, /^ {6}restartPolicy: Never$/m);

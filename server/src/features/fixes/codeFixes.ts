@@ -1,9 +1,11 @@
 import type { Step } from '../../manifest/cursor.ts';
 import { applyEdits, deleteEntry, replaceValue, setField, type TextEdit } from '../../manifest/edits.ts';
 import { ParsedDocument } from '../../manifest/parse.ts';
+import { deletePaths } from '../../manifest/removal.ts';
 import { resourcesOf } from '../../manifest/resources.ts';
 import type { Fixer, FixPlace, QuickFix } from '../../rules/fix.ts';
 import { ruleById } from '../../rules/index.ts';
+import { withoutServersOwn } from '../../rules/serversOwn.ts';
 import type { Finding } from '../../validate/finding.ts';
 import { checkResource } from '../../validate/index.ts';
 import { locate } from '../fieldPath.ts';
@@ -44,7 +46,26 @@ const byCode: Readonly<Record<string, Fixer>> = {
       : [];
   },
   'duplicate-key': (finding, place) => removal(finding, place),
+  'job-label-reserved': serversOwn,
+  'job-selector-own': serversOwn,
+  'cron-job-selector': (finding, place) => removalOfField(finding, place),
+  'cron-job-manual-selector': (finding, place) => removalOfField(finding, place),
 };
+
+/** What was copied from a cluster goes at once, where it is more than what the finding is about. */
+function serversOwn(finding: Finding, place: FixPlace): readonly QuickFix[] {
+  const copied = withoutServersOwn(place);
+  const own = removalOfField(finding, place, copied.length === 0);
+  const isSame = JSON.stringify(copied[0]?.edits) === JSON.stringify(own[0]?.edits);
+  return isSame ? own : [...copied, ...own];
+}
+
+/** The field goes, and the objects that have nothing left then. */
+function removalOfField({ field }: Finding, { document, resource }: FixPlace, preferred = true): QuickFix[] {
+  const { path, exact } = locate(resource.root, field);
+  if (!exact) return [];
+  return [{ title: `Remove ${path.at(-1)}`, edits: deletePaths(document, resource.root, [path]), preferred }];
+}
 
 /** A Job's pods take two policies, and only its author knows which. */
 function restartPolicy(finding: Finding, { document, resource, target }: FixPlace): QuickFix[] {

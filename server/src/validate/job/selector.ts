@@ -7,8 +7,9 @@ import { show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
 import type { JobContext } from './jobContext.ts';
 
-const uidLabels = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
-const nameLabels = ['job-name', 'batch.kubernetes.io/job-name'];
+/** The labels that the server gives the pods of a Job, by which it finds them: of the Job's uid, and of its name. */
+export const uidLabels: readonly string[] = ['controller-uid', 'batch.kubernetes.io/controller-uid'];
+export const nameLabels: readonly string[] = ['job-name', 'batch.kubernetes.io/job-name'];
 const selectedLabel = 'batch.kubernetes.io/controller-uid';
 
 /** Stands for a value that the server makes up, and that nobody can have written. */

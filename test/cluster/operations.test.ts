@@ -8,6 +8,7 @@ import { cronJobKind, jobKind } from '../../client/src/cluster/resourceKinds.ts'
 import { apply } from '../../client/src/commands/apply.ts';
 import { changeParallelism, setBackoffLimit, setDeadline } from '../../client/src/commands/changeNumber.ts';
 import { compare } from '../../client/src/commands/compare.ts';
+import { createNamespaces } from '../../client/src/commands/createNamespaces.ts';
 import { deleteSubjects } from '../../client/src/commands/delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from '../../client/src/commands/deleteMany.ts';
 import { readLive, saveLive } from '../../client/src/commands/editLive.ts';
@@ -21,6 +22,7 @@ import {
   namespaceName,
   openClusters,
   openTestCluster,
+  removeNamespace,
   shellJob,
   type TestCluster,
   waitFor,
@@ -76,6 +78,43 @@ describe('operations on a real cluster', () => {
     await apply(taken.services);
     await said(taken.recorded, 'was updated');
     assert.equal((await spec('contested')).backoffLimit, 5);
+  });
+
+  it('creates the namespace that is missing, and applies again', async () => {
+    const missing = `${namespace}-new`;
+    const resources = [resource({ object: shellJob('first', 'true'), name: 'first', namespace: missing })];
+    const { services, recorded } = fakeServices({
+      api,
+      files: { [uri]: { version: 1, resources } },
+      permissions: createPermissions(systemClock),
+      answers: [[`There is no namespace “${missing}”`, 'Create Namespace']],
+    });
+    try {
+      await apply(services);
+      await said(recorded, 'Job first was created');
+      assert.equal((await api.get(jobKind, { namespace: missing, name: 'first' })).kind, 'Job');
+    } finally {
+      await removeNamespace(cluster.server, missing);
+    }
+  });
+
+  it('creates no namespace for somebody who may not', async function () {
+    const kubeconfig = kubeconfigOf('viewer');
+    if (!kubeconfig) return this.skip();
+    const viewers = openClusters(kubeconfig);
+    try {
+      const viewer = await viewers.open();
+      const { services, recorded } = fakeServices({ api: viewer, permissions: createPermissions(systemClock) });
+      const missing = { items: [], names: [`${namespace}-never`] };
+      await assert.rejects(
+        createNamespaces(services, missing, { api: viewer, context: 'viewer' }),
+        /is not permitted to create namespaces in context /,
+      );
+      assert.deepEqual(recorded.said, []);
+      assert.equal((await cluster.server.request('GET', `/api/v1/namespaces/${namespace}-never`)).status, 404);
+    } finally {
+      viewers.dispose();
+    }
   });
 
   it('says which of its own commands an apply would undo', async () => {

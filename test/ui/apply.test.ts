@@ -45,8 +45,17 @@ spec:
               memory: 64Mi
 `;
 
+/** A namespace that is not there yet. */
+const newNamespace = `kubernetes-jobs-ui-${process.pid}-new`;
+
 const workspace = {
-  files: { 'report.yaml': slow, 'one-too-many.yaml': plain('one-too-many'), 'shared.yaml': plain('shared') },
+  files: {
+    'report.yaml': slow,
+    'one-too-many.yaml': plain('one-too-many'),
+    'shared.yaml': plain('shared'),
+    'endless.yaml': plain('endless').replace('restartPolicy: Never', 'restartPolicy: Always'),
+    'elsewhere.yaml': plain('elsewhere').replace('name: elsewhere', `name: elsewhere\n  namespace: ${newNamespace}`),
+  },
   machineSettings: { 'kubernetesJobs.protectedContexts': ['every*'] },
 };
 
@@ -159,6 +168,19 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     await workbench().clearNotifications();
   });
 
+  it('reads once what the language server and the API server both say', async () => {
+    await applyFile('endless.yaml');
+    await workbench()
+      .notification(/Not applied in tests.*spec\.template\.spec\.restartPolicy: Required value/)
+      .waitFor();
+    const said = (await workbench().problems()).filter({ hasText: 'restartPolicy' });
+    await said.first().waitFor();
+    assert.equal(await said.count(), 1);
+    assert.match((await said.first().getAttribute('aria-label')) ?? '', /would never end/);
+    await workbench().screenshot('apply-read-once');
+    await workbench().clearNotifications();
+  });
+
   it('is shown who has set what, before it is taken', async () => {
     const jobs = `/apis/batch/v1/namespaces/${namespace()}/jobs`;
     const container = { name: 'main', image: 'busybox:1.36', command: ['true'] };
@@ -204,6 +226,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     await workbench().pick('everything');
     await workbench().page.locator('.statusbar').getByText('everything /').waitFor();
     await workbench().openFile('shared.yaml');
+    await lens('Apply').waitFor();
     await workbench().command('Kubernetes Jobs: Apply Manifest');
     const input = workbench().page.locator('.quick-input-widget:visible');
     await input.getByText('Protected context everything').waitFor();
@@ -216,5 +239,32 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     await workbench()
       .notification(/Job shared was updated in everything/)
       .waitFor();
+  });
+
+  it('has the namespace created that is missing, and the manifest applied', async () => {
+    await workbench().clearNotifications();
+    const input = workbench().page.locator('.quick-input-widget:visible');
+    const type = async (prompt: RegExp): Promise<void> => {
+      await input.getByText(prompt).waitFor();
+      await workbench().page.keyboard.type('everything');
+      await workbench().page.keyboard.press('Enter');
+    };
+    await applyFile('elsewhere.yaml');
+    await type(/to apply Job elsewhere there/);
+    const refused = workbench().notification(/There is no namespace “.*-new” in this cluster/);
+    await refused.waitFor();
+    await workbench().screenshot('apply-no-namespace');
+    // A person reads this. The workbench shows no more than three messages that follow each other within 800 ms.
+    await workbench().page.waitForTimeout(1000);
+    await refused.getByRole('button', { name: 'Create Namespace' }).click();
+    await type(/to create namespace .*-new and apply Job elsewhere there/);
+    try {
+      await workbench()
+        .notification(/Job elsewhere was created in everything \/ .*-new/)
+        .waitFor();
+      await workbench().screenshot('apply-namespace-created');
+    } finally {
+      await request('DELETE', `/api/v1/namespaces/${newNamespace}`);
+    }
   });
 });

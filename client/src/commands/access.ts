@@ -51,9 +51,10 @@ export async function requireAccess(
   const { place } = refused.subject.api;
   const { question, answer } = refused;
   const what = `${qualifiedName(question.kind)}${subresource ? `/${subresource}` : ''}`;
-  const where = question.namespace === undefined ? 'any namespace' : `namespace ${question.namespace}`;
+  const space = question.namespace === undefined ? 'any namespace of' : `namespace ${question.namespace} of`;
+  const where = `${question.kind.namespaced ? `${space} ` : ''}context ${place.context}`;
   const reason = answer.reason ? ` The cluster says: ${oneLine(answer.reason, 300).replace(/[.]*$/, '.')}` : '';
   throw new UserError(
-    `User ${place.impersonating ?? place.user} is not permitted to ${verbWords[verb]} ${what} in ${where} of context ${place.context}.${reason} Whoever runs the cluster can give a role that allows it.`,
+    `User ${place.impersonating ?? place.user} is not permitted to ${verbWords[verb]} ${what} in ${where}.${reason} Whoever runs the cluster can give a role that allows it.`,
   );
 }

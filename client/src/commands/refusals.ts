@@ -5,6 +5,8 @@ import type { Target } from '../ui/connection.ts';
 import { wordsOf } from '../ui/errorReport.ts';
 import { type ApplyMode, type Item, nameOf, type Refused } from './applyItems.ts';
 import { compareItems } from './comparison.ts';
+import { createAction, createNamespaces, withoutNamespace } from './createNamespaces.ts';
+import { later } from './later.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Services } from './services.ts';
 import { confirmTaking, contestedOf } from './takeFields.ts';
@@ -49,7 +51,7 @@ export interface Attempt {
 
 /**
  * Shows what the server said, with what helps: a comparison and the ways around for a Job that cannot be changed this way, the
- * fields for the taking, the line.
+ * fields for the taking, the namespace that is missing, the line.
  * @param applyAgain applies objects to the same place
  */
 export async function complain(
@@ -69,7 +71,10 @@ export async function complain(
   // A dry run is asked what would happen: how to bring it about is said beside the comparison.
   const ways = dryRun ? [] : waysAround(only?.ways ?? []);
   const wayAction = actionOf(ways);
+  const homeless = withoutNamespace(dryRun ? [] : refused, target);
+  const namespaceAction = createAction(homeless);
   const actions = [
+    ...(namespaceAction === undefined ? [] : [namespaceAction]),
     ...(contested.length && !dryRun ? (['Take Fields…'] as const) : []),
     ...(wayAction === undefined ? [] : [wayAction]),
     ...(existing.length ? (['Compare with Cluster'] as const) : []),
@@ -80,6 +85,10 @@ export async function complain(
   switch (choice) {
     case wayAction:
       return only && goWay(services, ways, only.item, target, where);
+    case namespaceAction:
+      return later(services, 'create the namespace', async () => {
+        if (await createNamespaces(services, homeless, target)) await applyAgain(homeless.items, { dryRun });
+      });
     case 'Take Fields…': {
       const items = await confirmTaking(services, contested, target.context, where);
       return applyAgain(items, { dryRun, force: true });

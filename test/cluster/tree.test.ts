@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'yaml';
 import { systemClock } from '../../client/src/cluster/clock.ts';
 import { createExplorer } from '../../client/src/cluster/explorer.ts';
 import { fieldsOf, textOf } from '../../client/src/cluster/fields.ts';
@@ -16,10 +20,28 @@ import {
   openTestCluster,
   shellJob,
   type TestCluster,
+  testKubeconfig,
   waitFor,
 } from './support.ts';
 
 const fieldManager = 'kubernetes-jobs';
+
+/** The kubeconfig with one context of its own, of somebody else. */
+function impersonating(text: string, user: string, namespace: string): string {
+  const config = parse(text) as {
+    'current-context': string;
+    contexts: { name: string; context: { cluster: string; user: string } }[];
+    users: { name: string; user: object }[];
+  };
+  const context = config.contexts.find(({ name }) => name === config['current-context'])?.context;
+  const credentials = config.users.find(({ name }) => name === context?.user)?.user;
+  return JSON.stringify({
+    ...config,
+    'current-context': 'newcomer',
+    contexts: [{ name: 'newcomer', context: { cluster: context?.cluster, user, namespace } }],
+    users: [{ name: user, user: { ...credentials, as: user } }],
+  });
+}
 
 describe('the tree of a real cluster', () => {
   const namespace = namespaceName();
@@ -299,6 +321,56 @@ describe('the tree of a real cluster', () => {
     } finally {
       own.dispose();
       developing.dispose();
+    }
+  });
+
+  it('sees by itself what a role permits that is given while it is looked at, and at once when told to', async () => {
+    await apply(shellJob('for-newcomers', 'true', { suspend: true }));
+    const newcomer = `kubernetes-jobs-newcomer-${process.pid}`;
+    const folder = await mkdtemp(path.join(tmpdir(), 'kubernetes-jobs-cluster-'));
+    const kubeconfig = path.join(folder, 'kubeconfig');
+    await writeFile(kubeconfig, impersonating(await readFile(testKubeconfig(), 'utf8'), newcomer, namespace), {
+      mode: 0o600,
+    });
+    const theirs = openClusters(kubeconfig);
+    const theirTree = createExplorer({
+      clusters: theirs,
+      clock: systemClock,
+      random: Math.random,
+      nextRun: () => undefined,
+      permissions: createPermissions(systemClock),
+    });
+    const labels = (ids = theirTree.roots()): string[] =>
+      ids.flatMap((id) => [theirTree.node(id)?.label ?? '', ...labels(theirTree.children(id))]);
+    const bindings = '/apis/rbac.authorization.k8s.io/v1';
+    const bind = async (scope: string, kind: string): Promise<void> => {
+      const apiGroup = 'rbac.authorization.k8s.io';
+      const binding = {
+        apiVersion: `${apiGroup}/v1`,
+        kind,
+        metadata: { name: newcomer },
+        roleRef: { apiGroup, kind: 'ClusterRole', name: 'view' },
+        subjects: [{ apiGroup, kind: 'User', name: newcomer }],
+      };
+      const url = `${bindings}/${scope}${kind.toLowerCase()}s`;
+      assert.equal((await cluster.server.request('POST', url, JSON.stringify(binding))).status, 201);
+    };
+    try {
+      await theirTree.openContext('newcomer');
+      theirTree.setVisible(true);
+      await waitFor('the refusal', () => labels().includes('Jobs: not permitted'));
+      await bind(`namespaces/${namespace}/`, 'RoleBinding');
+      await waitFor('the Job', () => labels().includes('for-newcomers'), 20_000);
+      assert.ok(labels().includes('Not all namespaces'));
+      await bind('', 'ClusterRoleBinding');
+      theirTree.refresh();
+      await waitFor('all namespaces', () => !labels().includes('Not all namespaces'), 5000);
+      assert.ok(labels().includes('for-newcomers'));
+    } finally {
+      theirTree.dispose();
+      theirs.dispose();
+      await cluster.server.request('DELETE', `${bindings}/clusterrolebindings/${newcomer}`);
+      await rm(folder, { recursive: true, force: true });
     }
   });
 

@@ -68,7 +68,7 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
   let disposed = false;
   let wanted: Wanted = { context: false, hidden: false, namespaces: [], selected: [] };
   const leases = new Map<string, Disposable>();
-  /** Kinds that may not be listed in all namespaces at once. */
+  /** Kinds that may not be listed in all namespaces at once, as far as is known. */
   const confined = new Set<WatchedKind>();
   let limitedTo: readonly string[] | undefined;
   let limiting = false;
@@ -100,12 +100,16 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
   function statusChanged(): void {
     let changed = false;
     for (const what of scoped) {
-      if (!confined.has(what) && isRefused(pool?.status(what))) {
-        confined.add(what);
+      const status = pool?.status(what);
+      // What is refused is asked for again now and then: roles change, and a server that starts does not know them yet.
+      if (confined.has(what) ? status?.state === 'live' : isRefused(status)) {
+        if (!confined.delete(what)) confined.add(what);
         changed = true;
       }
     }
-    if (isRefused(pool?.status('namespaces')) && limitedTo === undefined && !limiting) void findNamespaces();
+    const namespaces = pool?.status('namespaces');
+    if (namespaces?.state === 'live') limitedTo = undefined;
+    else if (isRefused(namespaces) && limitedTo === undefined && !limiting) void findNamespaces();
     if (changed) update();
     askForRights();
     onFacts();
@@ -123,7 +127,7 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
     if (!current) return;
     limiting = true;
     const { place } = current;
-    limitedTo = [place.namespace];
+    limitedTo ??= [place.namespace];
     try {
       const { contexts } = await clusters.kubeconfig();
       const names = contexts
@@ -131,7 +135,8 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
         .map(({ namespace }) => namespace ?? 'default');
       const others = [...new Set(names)].filter((name) => name !== place.namespace);
       const reviews = await Promise.all(others.map((name) => mayList(current, name)));
-      if (current === api) limitedTo = [place.namespace, ...others.filter((_, index) => reviews[index])];
+      // All of them may be listed by now.
+      if (current === api && limitedTo) limitedTo = [place.namespace, ...others.filter((_, index) => reviews[index])];
     } catch {
       // The context's own namespace is shown in any case.
     } finally {
@@ -146,15 +151,15 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
     const keys = new Map<string, Parameters<WatchPool['acquire']>>();
     const add = (...lease: Parameters<WatchPool['acquire']>): void => void keys.set(lease.join('/'), lease);
     if (wanted.context) {
-      if (limitedTo === undefined) add('namespaces');
+      add('namespaces');
       for (const what of scoped) {
-        if (!confined.has(what)) add(what);
-        else for (const namespace of wanted.namespaces) add(what, namespace);
+        add(what);
+        if (confined.has(what)) for (const namespace of wanted.namespaces) add(what, namespace);
       }
       for (const { namespace, labelSelector } of wanted.selected) add('pods', namespace, labelSelector);
     } else if (wanted.hidden) {
-      if (!confined.has('jobs')) add('jobs');
-      else for (const namespace of wanted.namespaces) add('jobs', namespace);
+      add('jobs');
+      if (confined.has('jobs')) for (const namespace of wanted.namespaces) add('jobs', namespace);
     }
     for (const [key, lease] of keys) {
       if (!leases.has(key)) leases.set(key, pool.acquire(...lease));
@@ -213,13 +218,9 @@ export function createContextWatcher(options: ContextWatcherOptions): ContextWat
         void open();
         return;
       }
-      // Roles may have changed.
-      if (limitedTo !== undefined || confined.size > 0) {
-        limitedTo = undefined;
-        confined.clear();
-        update();
-      }
       pool?.refresh();
+      // Roles may have changed.
+      if (limitedTo !== undefined && !limiting) void findNamespaces();
       rights?.forget();
       askForRights();
     },

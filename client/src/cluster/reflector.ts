@@ -48,7 +48,7 @@ export interface Reflector<T extends ResourceBase> extends Disposable {
   start(): void;
   /** Ends the watch and keeps what is known. */
   stop(): void;
-  /** Does not wait any longer; where the watch is alive, lists anew. */
+  /** Does not wait any longer, and begins again with short waits; where the watch is alive, lists anew. */
   refresh(): void;
 }
 
@@ -70,6 +70,8 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
   let running: AbortController | undefined;
   /** Ends the present wait before its time. */
   let wake: (() => void) | undefined;
+  /** How many tries in a row have failed. */
+  let attempt = 0;
   /** How often in a row a list had expired before its last page came: the next one has larger pages. */
   let expiredLists = 0;
   /** Up to where the store is complete; undefined before the first whole list. */
@@ -229,7 +231,7 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
   }
 
   async function run(signal: AbortSignal): Promise<void> {
-    let attempt = 0;
+    attempt = 0;
     while (!signal.aborted) {
       const begun = clock.now();
       let failure: ClusterError | undefined;
@@ -307,6 +309,7 @@ export function createReflector<T extends ResourceBase>(options: ReflectorOption
       setStatus({ state: 'stopped' });
     },
     refresh() {
+      attempt = 0;
       wake?.();
       if (running && status.state === 'live') {
         running.abort();

@@ -18,16 +18,37 @@ export function retryDelay(
   random: () => number,
   wasPermitted = false,
 ): number | undefined {
-  const bounds = wasPermitted && error.kind === 'forbidden' ? forbiddenAnew : boundsOf(error);
-  if (!bounds) return undefined;
-  const [least, most] = bounds;
-  const wait = Math.min(least * 2 ** Math.min(attempt - 1, 20), most) * (0.5 + random() / 2);
+  const backOff = wasPermitted && error.kind === 'forbidden' ? forbiddenAnew : backOffOf(error);
+  if (!backOff) return undefined;
+  const { least, most, growth } = backOff;
+  const wait = Math.min(least * growth ** Math.min(attempt - 1, 20), most) * (0.5 + random() / 2);
   return Math.max(wait, error.context.retryAfter ?? 0);
 }
 
-const forbiddenAnew = [2 * quickestRetry, 10 * minute] as const;
+/** Milliseconds to wait first and at most, and how many times longer each wait is than the one before. */
+interface BackOff {
+  readonly least: number;
+  readonly most: number;
+  readonly growth: number;
+}
 
-function boundsOf({ failure }: ClusterError): readonly [number, number] | undefined {
+const passing: BackOff = { least: 2 * quickestRetry, most: 30 * second, growth: 2 };
+
+/**
+ * A server that is only starting, or a role that is only just being given, is another matter a moment later. Who is
+ * never permitted comes to ask seldom within a few tries.
+ */
+const refused: BackOff = { least: 2 * quickestRetry, most: 10 * minute, growth: 4 };
+
+const forbiddenAnew: BackOff = { ...refused, growth: 2 };
+
+/**
+ * What a person or an administrator mends elsewhere is looked at again now and then. No sooner: each try may run a
+ * credential plugin, and asking again must not open a browser every few seconds.
+ */
+const mendedElsewhere: BackOff = { least: minute, most: 10 * minute, growth: 2 };
+
+function backOffOf({ failure }: ClusterError): BackOff | undefined {
   switch (failure.kind) {
     case 'timeout':
     case 'unreachable':
@@ -36,12 +57,8 @@ function boundsOf({ failure }: ClusterError): readonly [number, number] | undefi
     case 'malformed':
     case 'gone':
     case 'conflict':
-      return [2 * quickestRetry, 30 * second];
-    // What a person or an administrator mends elsewhere is looked at again now and then.
-    case 'unauthorized':
+      return passing;
     case 'forbidden':
-    case 'tls':
-      return [minute, 10 * minute];
     case 'notFound':
     case 'unexpected':
     case 'invalid':
@@ -49,11 +66,14 @@ function boundsOf({ failure }: ClusterError): readonly [number, number] | undefi
     case 'denied':
     case 'manifest':
     case 'alreadyExists':
-      return [2 * minute, 10 * minute];
+      return refused;
+    case 'unauthorized':
+    case 'tls':
+      return mendedElsewhere;
     case 'credential':
-      // A plugin fails too when the network is down. Asking again must not open a browser every minute.
+      // A plugin fails too when the network is down.
       return failure.reason === 'pluginFailed' || failure.reason === 'pluginTimeout' || failure.reason === 'provider'
-        ? [minute, 10 * minute]
+        ? mendedElsewhere
         : undefined;
     case 'kubeconfig':
       return undefined;

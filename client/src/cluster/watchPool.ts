@@ -71,7 +71,8 @@ interface Entry {
   readonly what: WatchedKind;
   readonly reflector: Pick<Reflector<ResourceBase>, 'start' | 'stop' | 'refresh' | 'dispose' | 'status'>;
   readonly named: (namespace: string, name: string) => ResourceBase | undefined;
-  /** Tells that everything in it is gone. */
+  readonly has: (uid: string) => boolean;
+  /** Tells that everything in it is gone but what another watch knows, too: one of all namespaces, or of one of them. */
   readonly empty: () => void;
   wanted: number;
   timer: Disposable | undefined;
@@ -103,7 +104,12 @@ export function createWatchPool(options: WatchPoolOptions): WatchPool {
       what,
       reflector,
       named: reflector.store.named,
-      empty: () => tell([...reflector.store.values()].map((before) => ({ before, after: undefined }))),
+      has: (uid) => reflector.store.get(uid) !== undefined,
+      empty() {
+        const others = [...entries.values()].filter((entry) => entry.what === what && entry.reflector !== reflector);
+        const gone = [...reflector.store.values()].filter(({ uid }) => !others.some((entry) => entry.has(uid)));
+        tell(gone.map((before) => ({ before, after: undefined })));
+      },
       wanted: 0,
       timer: undefined,
     };

@@ -31,6 +31,8 @@ interface Setup {
   readonly watched: () => string[];
   /** What was asked about permissions. */
   readonly asked: AccessQuestion[];
+  /** Kinds whose lists were refused. */
+  readonly refused: string[];
 }
 
 /** @param allowed which lists and watches are permitted */
@@ -43,7 +45,10 @@ function setUp(
   const guarded = {
     ...api,
     async list(kind: ResourceKind, scope: Scope, options: ListOptions) {
-      if (!allowed(kind, scope)) throw forbidden;
+      if (!allowed(kind, scope)) {
+        refused.push(kind.plural);
+        throw forbidden;
+      }
       return api.list(kind, scope, options);
     },
     async watch(kind: ResourceKind, scope: Scope, options: WatchOptions) {
@@ -62,6 +67,7 @@ function setUp(
   } as unknown as ClusterApi;
   const open = new Set<string>();
   const asked: AccessQuestion[] = [];
+  const refused: string[] = [];
   const context = { cluster: 'fake-cluster', user: 'fake-user', kubeconfig: 'x', server: 'https://x' };
   const clusters: Pick<Clusters, 'open' | 'kubeconfig'> = {
     open: async () => guarded,
@@ -87,7 +93,7 @@ function setUp(
   });
   const changes: TreeChange[] = [];
   explorer.onDidChange((change) => void changes.push(change));
-  return { explorer, api, clock, changes, watched: () => [...open].sort(), asked };
+  return { explorer, api, clock, changes, watched: () => [...open].sort(), asked, refused };
 }
 
 function drawing(explorer: Explorer, ids = explorer.roots(), depth = 0): string[] {
@@ -271,6 +277,62 @@ describe('explorer', () => {
     ]);
     assert.ok(drawing(explorer).some((line) => line.includes('k [')));
     assert.equal(explorer.health()[0]?.state, 'live');
+    explorer.dispose();
+  });
+
+  /** A person who may do everything in `default`, and elsewhere from the moment that it is granted. */
+  function ofTenant() {
+    let granted = false;
+    const setup = setUp((kind, { namespace }) => granted || (kind.namespaced && namespace === 'default'));
+    setup.api.put(namespaceKind, { name: 'default' });
+    setup.api.put(namespaceKind, { name: 'team-z' });
+    setup.api.put(jobKind, { namespace: 'default', name: 'j' });
+    setup.api.put(jobKind, { namespace: 'team-z', name: 'z' });
+    const grant = (): void => {
+      granted = true;
+    };
+    return { ...setup, grant };
+  }
+  const hasRow = (explorer: Explorer, text: string): boolean => drawing(explorer).some((line) => line.includes(text));
+
+  it('finds by itself that everything may be listed after all, and keeps what it knows', async () => {
+    const { explorer, clock, watched, grant } = ofTenant();
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(500);
+    assert.ok(hasRow(explorer, 'Not all namespaces'));
+    assert.ok(hasRow(explorer, 'j ['));
+    grant();
+    await clock.advance(2000);
+    assert.ok(!hasRow(explorer, 'Not all namespaces'));
+    assert.ok(hasRow(explorer, 'team-z [1 Job'));
+    assert.equal(explorer.health()[0]?.state, 'live');
+    // The watches of one namespace end, and what they knew is forgotten: the others know it, too.
+    await clock.advance(15 * 60_000);
+    assert.deepEqual(watched(), everything);
+    assert.ok(hasRow(explorer, 'j ['));
+    assert.ok(hasRow(explorer, 'default [1 Job'));
+    explorer.dispose();
+  });
+
+  it('seldom asks for what is never permitted, and at once when a person does', async () => {
+    const { explorer, clock, refused, grant } = ofTenant();
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(10 * 60_000);
+    const first = refused.length;
+    await clock.advance(3_600_000);
+    const perHour = refused.length - first;
+    assert.ok(perHour <= 40, `${perHour} refused requests an hour`);
+    assert.ok(hasRow(explorer, 'Not all namespaces'));
+    explorer.refresh();
+    await settled();
+    assert.ok(hasRow(explorer, 'Not all namespaces'));
+    grant();
+    explorer.refresh();
+    await clock.advance(200);
+    assert.ok(!hasRow(explorer, 'Not all namespaces'));
+    assert.ok(hasRow(explorer, 'team-z [1 Job'));
     explorer.dispose();
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Failure } from '../../../client/src/cluster/errors.ts';
 import { createReflector, type Reflector, type ReflectorStatus } from '../../../client/src/cluster/reflector.ts';
 import { jobKind } from '../../../client/src/cluster/resourceKinds.ts';
 import { type Job, toJob } from '../../../client/src/cluster/resources.ts';
@@ -147,7 +148,56 @@ describe('reflector', () => {
     assert.equal(setup.reflector.status.state, 'live');
   });
 
-  it('looks at a refusal again only now and then, and at once when asked to', async () => {
+  const forbidden = clusterErrorOf({
+    kind: 'forbidden',
+    by: 'authorization',
+    status: { code: 403, reason: 'Forbidden', message: 'no', causes: [], details: {} },
+  });
+
+  it('asks soon again for what its first list was refused: the role may only just be given', async () => {
+    const setup = setUp();
+    setup.api.failNext('list', forbidden);
+    setup.reflector.start();
+    await settled();
+    assert.equal(setup.reflector.status.state, 'failed');
+    await setup.clock.advance(2000);
+    assert.equal(setup.reflector.status.state, 'live');
+  });
+
+  for (const kind of ['forbidden', 'notFound', 'unexpected', 'denied'] as const) {
+    it(`asks ever more seldom for what is never to be had: ${kind}`, async () => {
+      const setup = setUp();
+      const status = { code: 400, reason: '', message: 'no', causes: [], details: {} };
+      setup.api.failAll(clusterErrorOf({ kind, by: 'authorization', what: 'resource', status } as Failure));
+      setup.reflector.start();
+      const triesIn = async (milliseconds: number): Promise<number> => {
+        const before = setup.api.calls.length;
+        await setup.clock.advance(milliseconds);
+        return setup.api.calls.length - before;
+      };
+      const first = await triesIn(60_000);
+      assert.ok(first >= 3 && first <= 5, `${first} tries in the first minute`);
+      await triesIn(540_000);
+      const later = await triesIn(3_600_000);
+      assert.ok(later >= 6 && later <= 12, `${later} tries in an hour`);
+    });
+  }
+
+  it('tries at once when asked to, and begins again with short waits', async () => {
+    const setup = setUp();
+    setup.api.failAll(forbidden);
+    setup.reflector.start();
+    await setup.clock.advance(3_600_000);
+    const before = setup.api.calls.length;
+    setup.reflector.refresh();
+    await settled();
+    assert.equal(setup.api.calls.length, before + 1);
+    setup.api.failAll(undefined);
+    await setup.clock.advance(2000);
+    assert.equal(setup.reflector.status.state, 'live');
+  });
+
+  it('looks at refused credentials again only now and then, and at once when asked to', async () => {
     const setup = setUp();
     setup.api.failAll(refusal('unauthorized'));
     setup.reflector.start();
@@ -161,11 +211,6 @@ describe('reflector', () => {
   });
 
   it('asks soon again for what it was permitted before: a server that starts does not know its roles yet', async () => {
-    const forbidden = clusterErrorOf({
-      kind: 'forbidden',
-      by: 'authorization',
-      status: { code: 403, reason: 'Forbidden', message: 'no', causes: [], details: {} },
-    });
     const setup = setUp();
     setup.reflector.start();
     await setup.clock.advance(1000);

@@ -1,31 +1,11 @@
 import type { ClusterApi } from '../../client/src/cluster/ports.ts';
 import { cronJobKind, jobKind, namespaceKind, podKind } from '../../client/src/cluster/resourceKinds.ts';
-import type { TreeNode } from '../../client/src/cluster/tree.ts';
 import { type FakeWorld, fakeServices } from '../support/fakeServices.ts';
+import { treeRow } from '../support/treeRow.ts';
 
 const kinds = { job: jobKind, cronJob: cronJobKind, pod: podKind, namespace: namespaceKind } as const;
 
 export type NodeKind = keyof typeof kinds;
-
-/** A row of the tree, with nothing but what commands read of it. */
-function nodeOf(kind: NodeKind, name: string, namespace: string): TreeNode {
-  return {
-    id: name,
-    kind,
-    parent: undefined,
-    label: name,
-    description: '',
-    icon: 'x',
-    color: undefined,
-    accessibleLabel: name,
-    tooltip: { title: name, rows: [], sections: [] },
-    contextValue: `${kind}.`,
-    collapsible: 'none',
-    action: undefined,
-    object: { kind: kinds[kind], ref: kind === 'namespace' ? { name } : { namespace, name }, uid: '' },
-    context: 'minikube',
-  };
-}
 
 /** Commands' services with these objects of a real cluster selected in the tree. */
 export function selected(
@@ -36,7 +16,10 @@ export function selected(
 ): ReturnType<typeof fakeServices> {
   return fakeServices({
     api,
-    nodes: names.map((name) => nodeOf(kind, name, namespace)),
+    nodes: names.map((name) => {
+      const ref = kind === 'namespace' ? { name } : { namespace, name };
+      return treeRow({ id: name, kind, object: { kind: kinds[kind], ref, uid: '' }, context: 'minikube' });
+    }),
     selection: names,
     ...world,
   });

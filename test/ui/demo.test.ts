@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { shellManifest } from './support/manifests.ts';
 import { useWorkbench } from './support/suite.ts';
 import type { Workbench } from './support/workbench.ts';
 
 /** Runs for as long as the suite does. */
-const patient = `apiVersion: batch/v1
-kind: Job
-metadata:
-  name: patient
-spec:
-  ttlSecondsAfterFinished: 3600
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: main
-          image: busybox:1.36
-          command: ["sh", "-c", "echo I have begun; sleep 100000"]
-`;
+const patient = shellManifest('patient', 'echo I have begun; sleep 100000');
 
 describe('with the demo cluster, a person', function () {
   // Each window takes as long as it takes to open a workbench.

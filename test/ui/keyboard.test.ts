@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
+import { shellManifest } from './support/manifests.ts';
 import { describeOnCluster } from './support/suite.ts';
 
-const shell = (name: string, script: string) => `apiVersion: batch/v1
-kind: Job
-metadata:
-  name: ${name}
-spec:
-  backoffLimit: 0
-  ttlSecondsAfterFinished: 3600
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: main
-          image: busybox:1.36
-          command: ["sh", "-c", "${script}"]
-`;
-
-const files = { 'good.yaml': shell('good', 'echo fine'), 'bad.yaml': shell('bad', 'echo broken; exit 3') };
+const files = {
+  'good.yaml': shellManifest('good', 'echo fine'),
+  'bad.yaml': shellManifest('bad', 'echo broken; exit 3'),
+};
 
 describeOnCluster('without a mouse, a person', { files }, ({ workbench }) => {
   const focused = () => workbench().page.locator('.sidebar [role="treeitem"].focused');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { waitFor } from '../cluster/support.ts';
+import { shellManifest } from './support/manifests.ts';
 import { describeOnCluster } from './support/suite.ts';
 
 /** Three workers with a sidecar each; worker 1 fails at its first attempt. They write what programs write. */
@@ -74,21 +75,7 @@ spec:
 `;
 
 /** Numbers its lines, many times a second, until it is told to end. */
-const counting = `apiVersion: batch/v1
-kind: Job
-metadata:
-  name: counting
-spec:
-  backoffLimit: 0
-  ttlSecondsAfterFinished: 3600
-  template:
-    spec:
-      restartPolicy: Never
-      containers:
-        - name: main
-          image: busybox:1.36
-          command: ["sh", "-c", "i=0; while true; do i=$((i+1)); echo line $i; sleep 0.2; done"]
-`;
+const counting = shellManifest('counting', 'i=0; while true; do i=$((i+1)); echo line $i; sleep 0.2; done');
 
 const sources = {
   'src/orders/cart.py': `${'\n'.repeat(11)}    return sum(item.price for item in items)\n`,

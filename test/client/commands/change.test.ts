@@ -11,26 +11,13 @@ import { runAgain, runCronJobNow } from '../../../client/src/commands/run.ts';
 import { suspend } from '../../../client/src/commands/suspend.ts';
 import { Cancelled, UserError } from '../../../client/src/ui/userError.ts';
 import { context, fakeServices, settled } from '../../support/fakeServices.ts';
+import { treeRow } from '../../support/treeRow.ts';
 
 const kinds = { job: jobKind, cronJob: cronJobKind, pod: podKind } as const;
 
 function node(kind: keyof typeof kinds, name: string): TreeNode {
-  return {
-    id: `${kind}/${name}`,
-    kind,
-    parent: undefined,
-    label: name,
-    description: '',
-    icon: 'x',
-    color: undefined,
-    accessibleLabel: name,
-    tooltip: { title: name, rows: [], sections: [] },
-    contextValue: `${kind}.`,
-    collapsible: 'none',
-    action: undefined,
-    object: { kind: kinds[kind], ref: { namespace: 'team-a', name }, uid: `uid-${name}` },
-    context,
-  };
+  const object = { kind: kinds[kind], ref: { namespace: 'team-a', name }, uid: `uid-${name}` };
+  return treeRow({ id: `${kind}/${name}`, kind, object, context });
 }
 
 interface Deleted {

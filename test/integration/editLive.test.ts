@@ -79,7 +79,7 @@ describe('objects of a cluster in the editor', () => {
   });
 
   it('stay unsaved when the server refuses, which says why at the line', async () => {
-    const message = 'Invalid value: "{}": strict decoding error: unknown field "spec.paralellism"';
+    const message = 'Invalid value: 2: no more than one pod at a time in this namespace';
     serve(() => ({
       code: 422,
       body: {
@@ -88,14 +88,14 @@ describe('objects of a cluster in the editor', () => {
         code: 422,
         reason: 'Invalid',
         message,
-        details: { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] },
+        details: { causes: [{ reason: 'FieldValueInvalid', message, field: 'spec.parallelism' }] },
       },
     }));
-    const open = await edited('parallelism: 1', 'paralellism: 2');
+    const open = await edited('parallelism: 1', 'parallelism: 2');
     assert.equal(await open.save(), false);
     assert.ok(open.isDirty);
     const [diagnostic] = await diagnosticsOf(open, applySource, ({ length }) => length === 1);
-    assert.equal(open.lineAt(diagnostic?.range.start.line ?? 0).text.trim(), 'paralellism: 2');
+    assert.equal(open.lineAt(diagnostic?.range.start.line ?? 0).text.trim(), 'parallelism: 2');
   });
 
   it('stand beside a manifest in a diff editor', async () => {

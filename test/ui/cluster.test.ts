@@ -180,9 +180,10 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
       .notification(/Not applied.*imagee/)
       .waitFor();
     const problems = await workbench().problems();
-    const row = problems.filter({ hasText: /kubernetes-jobs apply/ }).first();
-    await row.waitFor();
-    assert.match((await row.getAttribute('aria-label')) ?? '', /imagee.* at line 13 /);
+    const row = problems.filter({ hasText: /imagee/ });
+    await row.first().waitFor();
+    assert.match((await row.first().getAttribute('aria-label')) ?? '', /imagee.* at line 13 /);
+    assert.equal(await row.count(), 1, 'what is underlined already is not said twice');
     await workbench().screenshot('cluster-apply-error');
     await workbench().clearNotifications();
   });

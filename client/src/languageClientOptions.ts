@@ -1,6 +1,5 @@
 import { RevealOutputChannelOn } from 'vscode-languageclient';
-import { diagnosticSource, languageIds } from '../../server/src/contract/names.ts';
-import { liveScheme } from './ui/liveFiles.ts';
+import { diagnosticSource, languageIds, liveScheme } from '../../server/src/contract/names.ts';
 
 /**
  * Where documents live that are checked. Documents of other schemes are copies that nobody edits here: the left side

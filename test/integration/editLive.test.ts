@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../client/src/commands/services.ts';
 import { applySource } from '../../client/src/ui/applyDiagnostics.ts';
-import { liveScheme } from '../../client/src/ui/liveFiles.ts';
+import { liveScheme } from '../../server/src/contract/names.ts';
 import { closeEditors, diagnosticsOf, listening, openText, serverRunning, services } from './support/extension.ts';
 import { type FakeApiServer, kubeconfigFor, startFakeApiServer } from './support/fakeApiServer.ts';
 

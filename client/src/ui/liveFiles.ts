@@ -10,10 +10,8 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { liveScheme } from '../../../server/src/contract/names.ts';
 import { type ClusterDocument, fromUri, toUri } from './documents.ts';
-
-/** Files of this scheme are objects of a cluster: to save one is to change the object. */
-export const liveScheme = 'kubernetes-jobs-edit';
 
 /** An object's text as it was read, and all that is needed to save an edited one. */
 export interface LiveText {

@@ -10,6 +10,9 @@ export const serverName = 'Kubernetes Jobs language server';
 /** The code action kind that mends everything that has exactly one right answer. */
 export const fixAllKind = 'source.fixAll.kubernetes-jobs';
 
+/** Documents of this scheme are objects of a cluster that are being edited: they are there already. */
+export const liveScheme = 'kubernetes-jobs-edit';
+
 /** The languages whose documents are looked at; a document that holds no Job or CronJob costs nothing. */
 export const languageIds = ['yaml', 'json', 'jsonc', 'helm'] as const;
 

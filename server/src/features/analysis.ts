@@ -37,6 +37,7 @@ export interface DocumentAnalysis {
 export class Analyzer {
   private readonly whole = new WeakMap<ManifestDocument, DocumentAnalysis>();
   private readonly patches = new WeakMap<ManifestDocument, DocumentAnalysis>();
+  private readonly live = new WeakMap<ManifestDocument, DocumentAnalysis>();
   /** By the identity of the object, which it keeps when its text only moves. */
   private readonly items = new WeakMap<object, JudgedItem>();
 
@@ -46,13 +47,16 @@ export class Analyzer {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** `patch`: the document is a fragment that somebody merges into a whole object, so that nothing can be missing in it. */
-  analyze(document: ManifestDocument, patch: boolean): DocumentAnalysis {
-    const known = patch ? this.patches : this.whole;
+  /**
+   * `patch`: the document is a fragment that somebody merges into a whole object, so that nothing can be missing in it.
+   * `live`: it is an object of a cluster that is being edited.
+   */
+  analyze(document: ManifestDocument, patch: boolean, live = false): DocumentAnalysis {
+    const known = live ? this.live : patch ? this.patches : this.whole;
     let analysis = known.get(document);
     if (!analysis) {
       try {
-        analysis = this.judge(document, patch);
+        analysis = this.judge(document, patch, live);
       } catch (error) {
         this.onFailure(error);
         analysis = { findings: [notChecked('document', { start: 0, end: 0 })], resources: [] };
@@ -62,32 +66,41 @@ export class Analyzer {
     return analysis;
   }
 
-  private judge(document: ManifestDocument, patch: boolean): DocumentAnalysis {
+  private judge(document: ManifestDocument, patch: boolean, live: boolean): DocumentAnalysis {
     const resources = resourcesOf(document);
     const misplaced = checkDocumentRoot(document.root);
     if (resources.length === 0 && misplaced.length === 0 && !namesJob(document)) return nothing;
     return {
       findings: [...document.findings, ...misplaced],
-      resources: resources.map((resource) => ({ resource, findings: this.judgeResource(document, resource, patch) })),
+      resources: resources.map((resource) => ({
+        resource,
+        findings: this.judgeResource(document, resource, patch, live),
+      })),
     };
   }
 
-  private judgeResource(document: ManifestDocument, resource: Resource, patch: boolean): readonly Finding[] {
+  private judgeResource(
+    document: ManifestDocument,
+    resource: Resource,
+    patch: boolean,
+    live: boolean,
+  ): readonly Finding[] {
     // Advice on a text that cannot even be read would talk about something else than the person has to mend first.
     const isAdvised = !patch && !document.findings.some(({ severity }) => severity === 'error');
-    const { findings, advice } = this.judged(resource, patch);
+    const { findings, advice } = this.judged(resource, patch, live);
     return isAdvised ? [...findings, ...advice] : findings;
   }
 
   /** What an item of a List is told is remembered: with the List around it nothing else of it has changed. */
-  private judged(resource: Resource, patch: boolean): Judgement {
-    if (resource.itemIndex === undefined) return this.check(resource, patch);
+  private judged(resource: Resource, patch: boolean, live: boolean): Judgement {
+    // What is edited live is one object and no List.
+    if (resource.itemIndex === undefined || live) return this.check(resource, patch, live);
     const identity = identityOf(resource.root);
     const { kind } = resource;
     const { start } = resource.root.span;
     let known = this.items.get(identity);
     if (known?.kind !== kind || known.patch !== patch) {
-      known = { kind, patch, start, judgement: this.check(resource, patch) };
+      known = { kind, patch, start, judgement: this.check(resource, patch, live) };
       this.items.set(identity, known);
     }
     const by = start - known.start;
@@ -99,10 +112,10 @@ export class Analyzer {
     };
   }
 
-  private check({ kind, root, nameSpan }: Resource, patch: boolean): Judgement {
+  private check({ kind, root, nameSpan }: Resource, patch: boolean, live: boolean): Judgement {
     const { minor, severities } = this.target;
     try {
-      const findings = checkResource({ kind, root }, { minor, fragment: patch });
+      const findings = checkResource({ kind, root }, { minor, fragment: patch, live });
       if (patch) return { findings, advice: [] };
       const target = toJobTarget(kind, Field.root(root), minor);
       const advice = adviceOn(target, severities).filter((one) => !isMeantElsewhere(one, findings));

@@ -1,3 +1,4 @@
+import { liveScheme } from '../contract/names.ts';
 import type { ServerSettings } from '../contract/settings.ts';
 import { Lines, moveRange, type Position, type Range } from '../convert.ts';
 import type { ManifestDocument, PlacedDocument } from '../manifest/document.ts';
@@ -66,7 +67,7 @@ export function resourcesIn(file: FileView): PlacedResource[] {
 }
 
 export function analysisOf(file: FileView, document: ManifestDocument): DocumentAnalysis {
-  return file.analyzer.analyze(document, file.isPatch(document));
+  return file.analyzer.analyze(document, file.isPatch(document), file.uri.startsWith(`${liveScheme}:`));
 }
 
 const lines = new WeakMap<ManifestDocument, Lines>();

@@ -289,6 +289,8 @@ export function moveEntry(
   for (const [depth, step] of path.entries()) {
     const child: Node | undefined = node.aliased ? undefined : childOf(node, step);
     if (!child || isEmpty(child)) {
+      const kept = movedBelow(document, from, entry, node, path.slice(depth), key);
+      if (kept) return joined(document, removal, kept);
       const value = nested([...path.slice(depth + 1), key], toNewValue(entry.value));
       if (value === undefined) return undefined;
       const made = child
@@ -304,6 +306,33 @@ export function moveEntry(
       ? insertKey(document, node, key, toNewValue(entry.value))
       : insertInBlock(document, node, (column) => movedText(document, from, entry, key, column), {});
   return added.length > 0 ? joined(document, removal, added) : undefined;
+}
+
+/** The entry as it is written, in objects that are made on the way; undefined where it cannot stand there as it is. */
+function movedBelow(
+  document: ManifestDocument,
+  from: MapNode,
+  entry: Entry,
+  map: Node,
+  path: readonly Step[],
+  key: string,
+): TextEdit[] | undefined {
+  const names = path.filter((step) => typeof step === 'string');
+  if (map.kind !== 'map' || map.aliased || map.flow || from.flow || entry.value.aliased || document.format === 'json') {
+    return undefined;
+  }
+  if (names.length !== path.length) return undefined;
+  const { step, lineBreak } = habitsOf(document);
+  const below = (column: number, missing: readonly string[]) =>
+    missing.map((name, depth) => `${' '.repeat(column + depth * step)}${name}:${lineBreak}`).join('') +
+    ' '.repeat(column + missing.length * step) +
+    movedText(document, from, entry, key, column + missing.length * step);
+  const [first, ...others] = names;
+  const empty = writtenEntries(map).find((one) => one.key === first);
+  if (!empty) return insertInBlock(document, map, (column) => below(column, names).trimStart(), {});
+  if (empty.value.span.end > empty.value.span.start) return undefined;
+  const column = columnAt(document.text, empty.keySpan.start) + step;
+  return [insertion(endOfEntry(document.text, empty), lineBreak + below(column, others))];
 }
 
 /** What goes away and what is added, in one edit where the one stands inside the other: behind the last entry of a map. */

@@ -20,8 +20,8 @@ export function deletePaths(
   return leavesAliases(document.text, edits) ? [] : edits;
 }
 
-/** Whether what goes away holds an anchor whose alias stays. */
-function leavesAliases(text: string, edits: readonly TextEdit[]): boolean {
+/** Whether what the edits take away holds an anchor whose alias stays. */
+export function leavesAliases(text: string, edits: readonly TextEdit[]): boolean {
   const gone = edits.map(({ span }) => text.slice(span.start, span.end)).join('\n');
   const anchors = gone.match(/(?<=[\s,[{])&[^\s,[\]{}]+/g) ?? [];
   const left = anchors.length > 0 ? applyEdits(text, edits) : '';

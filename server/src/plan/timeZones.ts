@@ -89,9 +89,23 @@ export function isTimeZoneName(name: string): boolean {
 }
 
 let byLowerCase: Map<string, string> | undefined;
+/** By the place alone; none where two zones have it. */
+let byPlace: Map<string, string | undefined> | undefined;
 
-/** The name that differs from `name` in nothing but case, or in spaces for underscores. */
+/** The name that differs from `name` in nothing but case, or in spaces for underscores, or that has the same place. */
 export function similarTimeZone(name: string): string | undefined {
   byLowerCase ??= new Map(timeZoneNames.map((zone) => [zone.toLowerCase(), zone]));
-  return byLowerCase.get(name.trim().replaceAll(' ', '_').toLowerCase());
+  const wanted = name.trim().replaceAll(' ', '_').toLowerCase();
+  return byLowerCase.get(wanted) ?? zoneOfPlace(wanted.slice(wanted.lastIndexOf('/') + 1));
+}
+
+function zoneOfPlace(place: string): string | undefined {
+  if (!byPlace) {
+    byPlace = new Map();
+    for (const zone of timeZoneNames.filter((one) => one.includes('/'))) {
+      const key = zone.slice(zone.lastIndexOf('/') + 1).toLowerCase();
+      byPlace.set(key, byPlace.has(key) ? undefined : zone);
+    }
+  }
+  return byPlace.get(place);
 }

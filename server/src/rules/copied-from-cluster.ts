@@ -59,7 +59,9 @@ function why(kind: 'Job' | 'CronJob', traces: readonly Field[]): string {
       ? [`With \`resourceVersion\` applying is refused once the object has changed${changes}.`]
       : []),
     ...(names.has('uid')
-      ? ['With `uid` server-side apply cannot create the object, and no other of this name can be changed.']
+      ? [
+          'With `uid` it fits that one object alone: no other of this name can be changed with it, and server-side apply cannot create one.',
+        ]
       : []),
     ...(names.has('deletionTimestamp') || names.has('deletionGracePeriodSeconds')
       ? ['An existing object cannot be marked as being deleted like this.']

@@ -1,5 +1,6 @@
 import { commandInOneString } from './command-in-one-string.ts';
 import { copiedFromCluster } from './copied-from-cluster.ts';
+import { curlyQuotes } from './curly-quotes.ts';
 import { excessParallelism } from './excess-parallelism.ts';
 import { forbidWithoutDeadline } from './forbid-without-deadline.ts';
 import { jobTemplateMetadata } from './job-template-metadata.ts';
@@ -18,6 +19,7 @@ import { unpinnedImage } from './unpinned-image.ts';
 export const rules: readonly Rule[] = [
   commandInOneString,
   copiedFromCluster,
+  curlyQuotes,
   excessParallelism,
   forbidWithoutDeadline,
   jobTemplateMetadata,

@@ -36,10 +36,9 @@ export const jobTemplateMetadata: Rule = {
   },
   fixes(_finding, { document, resource, target }) {
     const names = ignoredIn(target).map(nameOf);
+    const title = names.length > 3 ? 'Remove what no Job gets' : `Remove ${names.join(', ')}`;
     const paths = names.map((name) => ['spec', 'jobTemplate', 'metadata', name]);
-    return [
-      { title: `Remove ${names.join(', ')}`, edits: deletePaths(document, resource.root, paths), preferred: true },
-    ];
+    return [{ title, edits: deletePaths(document, resource.root, paths), preferred: true }];
   },
 };
 
@@ -48,7 +47,7 @@ function ignoredIn({ kind, spec }: JobTarget): Field[] {
   return spec
     .in('jobTemplate', 'metadata')
     .fields()
-    .filter((field) => field.present && Object.hasOwn(instead, nameOf(field)));
+    .filter((field) => field.present && !field.templated && Object.hasOwn(instead, nameOf(field)));
 }
 
 function nameOf(field: Field): string {

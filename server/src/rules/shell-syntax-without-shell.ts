@@ -14,19 +14,22 @@ export const shellSyntaxWithoutShell: Rule = {
       'Run a shell (`command: ["sh", "-c", "…"]`), or write `$(NAME)`.',
     link: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell',
   },
-  check({ pod }, advise) {
+  check({ job, pod }, advise) {
+    // The controller gives it to every container, behind those that are written.
+    const given = job.at('completionMode').string === 'Indexed' ? ['JOB_COMPLETION_INDEX'] : [];
     for (const container of ['initContainers', 'containers'].flatMap((list) => pod.at(list).items())) {
       const command = container.at('command');
       const program = command.index(0).string;
       // Without a command the image's entry point decides, and that may well be a shell.
       if (program === undefined || isInterpreter(program)) continue;
-      const names = new Set(
-        container
+      const names = new Set([
+        ...given,
+        ...container
           .at('env')
           .items()
           .map((variable) => variable.at('name').string)
           .filter((name) => name !== undefined),
-      );
+      ]);
       for (const word of [...command.items().slice(1), ...container.at('args').items()])
         checkWord(word, program, names);
     }
@@ -91,6 +94,26 @@ spec:
               value: "2026-01-01"
             - name: USER
               value: me
+`,
+  },
+  {
+    title: 'the index of an Indexed Job, which its containers are given',
+    manifest: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: shards
+spec:
+  backoffLimit: 4
+  completionMode: Indexed
+  completions: 3
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: shard
+          image: python:3.13
+          command: [python, run.py, $JOB_COMPLETION_INDEX, $(JOB_COMPLETION_INDEX)]
+          #                         ^^^^^^^^^^^^^^^^^^^^^ shell-syntax-without-shell
 `,
   },
   {

@@ -32,6 +32,13 @@ export class Field {
     return before === '' && this.step.startsWith('.') ? this.step.slice(1) : before + this.step;
   }
 
+  /** The way here from the nearest parent that is written: `restartPolicy`, or `template.spec.restartPolicy`. */
+  get wayFromWritten(): string {
+    const way = this.step.replace(/^\./, '');
+    if (!this.parent || this.parent.written) return way;
+    return `${this.parent.wayFromWritten}${this.step}`;
+  }
+
   /** The value, or undefined where there is none or it is null. */
   get node(): Node | undefined {
     const node = this.written;

@@ -39,8 +39,8 @@ export type Fix =
   | { readonly kind: 'removeEntry'; readonly at: Path }
   /** The object at the path gets one more field. */
   | { readonly kind: 'addField'; readonly at: Path; readonly name: string; readonly value: string }
-  /** The scalar at the finding's span becomes this one. */
-  | { readonly kind: 'replaceValue'; readonly to: string | number | bigint | boolean }
+  /** The scalar at the finding's span becomes this one; in YAML it is written as `asYaml`, if that is given. */
+  | { readonly kind: 'replaceValue'; readonly to: string | number | bigint | boolean; readonly asYaml?: string }
   /** The value at the finding's span becomes the only item of a list. */
   | { readonly kind: 'wrapInList' };
 

@@ -20,6 +20,8 @@ export interface CheckOptions {
   readonly minor: number;
   /** A fragment that is merged into a whole object (a Kustomize patch): it is not asked for what it leaves out. */
   readonly fragment?: boolean;
+  /** An object that exists and is being changed: what the server has added to it when it was created is in its place. */
+  readonly live?: boolean;
 }
 
 /**
@@ -27,13 +29,20 @@ export interface CheckOptions {
  * asked to create: apiVersion and kind, strict decoding, validation. The server stops at the first stage that fails;
  * here every stage runs, each on what the one before it could make sense of.
  */
-export function checkResource({ kind, root }: Checked, { minor, fragment = false }: CheckOptions): Finding[] {
+export function checkResource(
+  { kind, root }: Checked,
+  { minor, fragment = false, live = false }: CheckOptions,
+): Finding[] {
   const typeMeta = checkTypeMeta(root, kind, minor);
   if (isForeignKind(root)) return typeMeta;
   const decoded = decode(root, resourceType(kind), minor);
   const findings = [...typeMeta, ...decoded.findings, ...validateResource(kind, decoded.root, minor)];
-  return fragment ? findings.filter(isOfFragments) : findings;
+  if (fragment) return findings.filter(isOfFragments);
+  return live ? findings.filter(({ code }) => !ofCreation.has(code)) : findings;
 }
+
+/** What the server makes for every new Job, and so refuses to be given. */
+const ofCreation = new Set(['job-selector-own', 'job-label-reserved']);
 
 /** What a fragment leaves out may be in what it is merged into. */
 function isOfFragments({ reason, code }: Finding): boolean {

@@ -250,6 +250,21 @@ describe('hints for unknown fields', () => {
       to: '010',
     });
     assert.deepEqual(hint(job('  completions: "3"\n')), { kind: 'replaceValue', to: 3 });
+    for (const [text, to] of [
+      ['1800s', 1800],
+      ['30 min', 1800],
+      ['1h30m', 5400],
+      ['2 Days', 172_800],
+    ] as const) {
+      assert.deepEqual(hint(job(`  activeDeadlineSeconds: ${text}\n`)), { kind: 'replaceValue', to });
+    }
+    for (const text of ['soon', '1500ms', '-5s', '1 fortnight']) {
+      assert.equal(hint(job(`  activeDeadlineSeconds: ${text}\n`)), undefined);
+    }
+    assert.equal(hint(job('  completions: 5m\n')), undefined);
+    const mode = (text: string) => pod(`      volumes: [{name: a, configMap: {name: a, defaultMode: "${text}"}}]\n`);
+    assert.deepEqual(hint(mode('0644')), { kind: 'replaceValue', to: 420, asYaml: '0644' });
+    assert.equal(hint(mode('0698')), undefined);
     assert.deepEqual(hint(job('  suspend: "yes"\n')), { kind: 'replaceValue', to: true });
     assert.deepEqual(hint(pod('      containers: [{name: a, resources: {limits: {memory: 512MB}}}]\n')), {
       kind: 'replaceValue',

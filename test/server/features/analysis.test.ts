@@ -49,6 +49,37 @@ describe('the analysis of a document', () => {
     assert.deepEqual(faults, [fault]);
   });
 
+  it('takes from an object that is being edited what the server refuses of a new one', () => {
+    const uid = '1d519c64-ea92-465e-be31-d036a08de2e8';
+    const live = job
+      .replace('spec:\n', `spec:\n  selector: {matchLabels: {batch.kubernetes.io/controller-uid: ${uid}}}\n`)
+      .replace(
+        '    spec:\n',
+        `    metadata: {labels: {batch.kubernetes.io/controller-uid: ${uid}, job-name: pi}}\n    spec:\n`,
+      );
+    const errors = (text: string, isLive: boolean) =>
+      Manifest.read(text).documents.flatMap(({ document }) =>
+        new Analyzer(target, raise)
+          .analyze(document, false, isLive)
+          .resources.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'))
+          .map(({ code }) => code),
+      );
+    assert.deepEqual(errors(live, false).toSorted(), ['job-label-reserved', 'job-selector-own']);
+    assert.deepEqual(errors(live, true), []);
+    assert.deepEqual(errors(live.replace('Never', 'Always'), true), ['restart-policy']);
+  });
+
+  it('gives advice once on what is read at two places', () => {
+    const text = job.replace(
+      '        - name: pi\n          image: perl:5.34.0\n',
+      '        - &pi {name: pi, image: perl}\n        - {<<: *pi, args: [x]}\n',
+    );
+    const [placed] = Manifest.read(text).documents;
+    const analysis = placed && new Analyzer(target, raise).analyze(placed.document, false);
+    const codes = analysis?.resources.flatMap(({ findings }) => findings.map(({ code }) => code));
+    assert.equal(codes?.filter((code) => code === 'unpinned-image').length, 1);
+  });
+
   it('gives no advice on a text that cannot be read, nor on what is only misspelt', () => {
     const codes = (text: string) =>
       Manifest.read(text).documents.flatMap(({ document }) =>

@@ -160,6 +160,39 @@ ${pod}`;
     assert.equal(fixed(job(`  completions: "$05"\n${limits}`), 'Change to 5'), job(`  completions: 5\n${limits}`));
   });
 
+  it('turn the mode of a file in quotes into the same mode', () => {
+    const volumes = (mode: string) =>
+      job(
+        limits,
+        `      restartPolicy: Never\n      volumes: [{name: a, emptyDir: {}}, {name: b, secret: {secretName: a, defaultMode: ${mode}}}]\n`,
+      );
+    assert.equal(fixed(volumes('"06$044"'), 'Change to 0644'), volumes('0644'));
+    const json = (mode: string) =>
+      `{"apiVersion": "batch/v1", "kind": "Job", "spec": {"template": {"spec": {"volumes": [{"name": "b", "secret": {"defaultMode": ${mode}}}]}}}}`;
+    assert.equal(fixed(json('"06$044"'), 'Change to 420', { format: 'json' }), json('420'));
+  });
+
+  it('remove nothing that is read from elsewhere', () => {
+    const text = (own: string, value: string) =>
+      `x-env: ${own}[]\n${job(limits, `      restartPolicy: Never\n      initContainers: [{name: a, image: "a:1", env: ${value}}]\n`)}`;
+    assert.deepEqual(
+      fixesAt(text('&env ', '[]').replace('x-', 'x-$0')).map(([title]) => title),
+      ['Remove x-env'],
+    );
+    assert.deepEqual(fixesAt(text('&env ', '*env').replace('x-', 'x-$0')), []);
+  });
+
+  it('offer the volumes that a pod has, and a schedule’s forgotten star', () => {
+    const volumes = (name: string) =>
+      job(
+        limits,
+        `      restartPolicy: Never\n      volumes: [{name: data, emptyDir: {}}]\n      initContainers: [{name: a, image: "a:1", volumeMounts: [{name: ${name}, mountPath: /data}]}]\n`,
+      );
+    assert.equal(fixed(volumes('da$0te'), 'Change to data'), volumes('data'));
+    const schedule = (text: string) => `apiVersion: batch/v1\nkind: CronJob\nspec:\n  schedule: ${text}\n`;
+    assert.equal(fixed(schedule('0 3 *$0 *'), 'Change to 0 3 * * *'), schedule('"0 3 * * *"'));
+  });
+
   it('offer the values that an enum has', () => {
     assert.equal(
       fixed(job(`  completionMode: ind$0exed\n  completions: 2\n${limits}`), 'Change to Indexed'),

@@ -317,6 +317,22 @@ describe('moving an entry', () => {
     assert.equal(move('a: 1\nb:\n', ['a'], ['b'], 'x'), 'b:\n  x: 1\n');
   });
 
+  it('keeps comments and style where it makes the way there', () => {
+    assert.equal(
+      move('a:\n  # why\n  t: # so\n    - [x, "y"]\n    # and\n    - z\nb: 1\n', ['a', 't'], ['a', 'c', 'd']),
+      'a:\n  c:\n    d:\n      # why\n      t: # so\n        - [x, "y"]\n        # and\n        - z\nb: 1\n',
+    );
+    assert.equal(
+      move('a:\n  c:  # here\n  t: {x: 1} # so\n', ['a', 't'], ['a', 'c', 'd']),
+      'a:\n  c:  # here\n    d:\n      t: {x: 1} # so\n',
+    );
+    assert.equal(move('a:\n  t: 1\n  c: null\n', ['a', 't'], ['a', 'c']), 'a:\n  c:\n    t: 1\n');
+    assert.equal(
+      move('a:\r\n    t: 1 # so\r\n    b: 1', ['a', 't'], ['a', 'c']),
+      'a:\r\n    b: 1\r\n    c:\r\n        t: 1 # so',
+    );
+  });
+
   it('moves nothing over a key that is there', () => {
     const { document, root, map, entry } = open('a: 1\nb:\n  a: 2\n');
     assert.equal(moveEntry(document, map(), entry('a'), root, ['b']), undefined);

@@ -176,6 +176,8 @@ template:
     assert.equal(mended('a:\n\tb:\n\t\tc: d\n\te: f\n'), 'a:\n  b:\n    c: d\n  e: f\n');
     assert.equal(mended('a:\n    x: 1\n\ty: 2\n'), 'a:\n    x: 1\n    y: 2\n');
     assert.equal(mended('a:\n- x: 1\n\ty: 2\n\tz:\n\t\tw: 3\n'), 'a:\n- x: 1\n  y: 2\n  z:\n    w: 3\n');
+    // Spaces beside the tabs count too.
+    assert.equal(mended('a:\n\t- x: 1\n\t  y: 2\n\t- z: 3\n'), 'a:\n  - x: 1\n    y: 2\n  - z: 3\n');
     assert.equal(mended('-\ta\n'), '- a\n');
   });
 

@@ -32,6 +32,10 @@ describe('time zones', () => {
   it('can be told from what looks like one', () => {
     assert.equal(similarTimeZone('europe/berlin'), 'Europe/Berlin');
     assert.equal(similarTimeZone(' America/New York '), 'America/New_York');
+    assert.equal(similarTimeZone('CET/Berlin'), 'Europe/Berlin');
+    assert.equal(similarTimeZone('new york'), 'America/New_York');
+    // Pacific/Samoa and US/Samoa.
+    assert.equal(similarTimeZone('Samoa'), undefined);
     assert.equal(similarTimeZone('Mars/Base'), undefined);
   });
 

@@ -1,6 +1,7 @@
 import type { Step } from '../../manifest/cursor.ts';
 import { deleteEntry, insertKey, moveEntry, type NewValue, renameKey, replaceValue } from '../../manifest/edits.ts';
 import { type Entry, entryOf, type MapNode, type Node, type Span } from '../../manifest/node.ts';
+import { leavesAliases } from '../../manifest/removal.ts';
 import type { FixPlace, QuickFix } from '../../rules/fix.ts';
 import type { Finding, Fix, Path } from '../../validate/finding.ts';
 
@@ -41,7 +42,8 @@ function toQuickFix(finding: Finding, fix: Fix, place: FixPlace): QuickFix | und
     }
     case 'removeEntry': {
       const found = entryAtPath(root, fix.at, finding.span);
-      return found && { title: `Remove ${found.entry.key}`, edits: deleteEntry(document, found.map, found.entry) };
+      const edits = found ? deleteEntry(document, found.map, found.entry) : [];
+      return found && { title: `Remove ${found.entry.key}`, edits: leavesAliases(document.text, edits) ? [] : edits };
     }
     case 'addField': {
       const map = nodeAtPath(root, fix.at);
@@ -54,6 +56,9 @@ function toQuickFix(finding: Finding, fix: Fix, place: FixPlace): QuickFix | und
     case 'replaceValue': {
       const node = nodeAtSpan(root, finding.span);
       if (node?.kind !== 'scalar') return undefined;
+      if (fix.asYaml !== undefined && document.format !== 'json') {
+        return { title: `Change to ${fix.asYaml}`, edits: [{ span: node.span, newText: fix.asYaml }] };
+      }
       return { title: `Change to ${String(fix.to)}`, edits: replaceValue(document, node, toNewValue(fix.to)) };
     }
     case 'wrapInList': {

@@ -68,6 +68,8 @@ function schedulesLike(text: string): string[] {
     // A field for seconds comes first in other dialects, one for years last.
     ...(words.length === 6 && /^(0|\*|\?)$/.test(words[0] ?? '') ? [words.slice(1).join(' ')] : []),
     ...(words.length === 6 && /^(\*|\?)$/.test(words[5] ?? '') ? [words.slice(0, 5).join(' ')] : []),
+    // The last star is easily forgotten.
+    ...(words.length === 4 ? [`${words.join(' ')} *`] : []),
     ...(words.length === 5 ? [[...words.slice(0, 4), (words[4] ?? '').replace(/\b7\b/g, '0')].join(' ')] : []),
   ];
   return [...new Set(candidates)].filter((candidate) => candidate !== text && 'schedule' in parseCron(candidate));
@@ -86,11 +88,20 @@ function zoneOutOfSchedule(_finding: Finding, { document, target }: FixPlace): Q
   return [{ title, edits: [...rest, ...zoneEdits], preferred: true, ...(written.node ? {} : { sure: true }) }];
 }
 
-/** A pod without volumes gets the one that is mounted; to a list there is no telling what kind of volume is missing. */
+/** A pod without volumes gets the one that is mounted; where it has some, one of them may be meant. */
 function missingVolume(finding: Finding, { document, resource, target }: FixPlace): QuickFix[] {
   const { node, exact } = locate(resource.root, finding.field);
   const name = exact ? textOf(node) : undefined;
-  if (!name || target.pod.at('volumes').written) return [];
+  if (!name) return [];
+  const volumes = target.pod.at('volumes');
+  if (volumes.written) {
+    const names = volumes.items().flatMap((volume) => volume.at('name').string ?? []);
+    return names.slice(0, 3).map((other) => ({
+      title: `Change to ${other}`,
+      edits: replaceValue(document, node, other),
+      preferred: names.length === 1,
+    }));
+  }
   const path = [...(target.kind === 'CronJob' ? ['spec', 'jobTemplate'] : []), 'spec', 'template', 'spec', 'volumes'];
   const edits = setField(document, resource.root, path, [{ name, emptyDir: {} }]);
   return edits ? [{ title: `Add an empty volume ${name} to the pod`, edits }] : [];

@@ -22,23 +22,26 @@ export function tab(text: string, at: number): Diagnosis {
 
 /**
  * All tabs that indent lines. The first such line after others is indented as the line above asks for, those after it by
- * as much more or less as their tabs say.
+ * as much more or less as their tabs say; spaces beside the tabs stay.
  */
 export function tabsToSpaces(text: string): TextEdit[] {
   const edits: TextEdit[] = [];
   const step = /\n( {2,8})[^\s-]/.exec(text)?.[1]?.length ?? 2;
-  let above: { line: Line; indent: number; tabs: number } | undefined;
+  let above: { line: Line; width: number; tabs: number } | undefined;
   for (let at: number | undefined = 0; at !== undefined; at = nextLine(text, at)) {
     const line = lineAt(text, at);
     const space = text.slice(line.start, line.start + line.indent);
     const tabs = space.split('\t').length - 1;
-    let { indent } = line;
+    const besides = line.indent - tabs;
+    /** How wide the tabs are. */
+    let width = 0;
     if (tabs > 0) {
-      if (above && above.tabs > 0) indent = Math.max(above.indent + (tabs - above.tabs) * step, 0);
-      else indent = above ? indentBelow(above.line, line, step) : 0;
-      edits.push({ span: { start: line.start, end: line.start + line.indent }, newText: ' '.repeat(indent) });
+      if (above && above.tabs > 0) width = Math.max(above.width + (tabs - above.tabs) * step, 0);
+      else width = above ? Math.max(indentBelow(above.line, line, step) - besides, 0) : 0;
+      const newText = ' '.repeat(width + besides);
+      edits.push({ span: { start: line.start, end: line.start + line.indent }, newText });
     }
-    if (line.content !== '') above = { line, indent, tabs };
+    if (line.content !== '') above = { line, width, tabs };
   }
   return edits;
 }

@@ -1,4 +1,5 @@
 import type { Node, ScalarNode } from '../../manifest/node.ts';
+import { parseDuration } from '../../plan/duration.ts';
 import { type FieldType, objectIn, type ScalarType } from '../../schema/schema.ts';
 import type { Fix } from '../finding.ts';
 import { oneOf, show } from '../podTemplate/wording.ts';
@@ -97,7 +98,7 @@ export function describeScalarProblem(problem: ScalarProblem, type: ScalarType, 
   const name = show(nameOf(place));
   switch (problem) {
     case 'wrong-type': {
-      const hint = scalarHint(type, node);
+      const hint = scalarHint(type, node, nameOf(place));
       return {
         code: 'wrong-type',
         message: `${name} has to be ${singulars[type]}, and this is ${kindOf(node)}. ${hint.text}`.trimEnd(),
@@ -140,7 +141,7 @@ export function describeScalarProblem(problem: ScalarProblem, type: ScalarType, 
   }
 }
 
-function scalarHint(type: ScalarType, node: Node): { text: string; fix?: Fix } {
+function scalarHint(type: ScalarType, node: Node, name: string): { text: string; fix?: Fix } {
   if (node.kind === 'list') return { text: 'Take away the `- ` or the brackets that make it a list.' };
   if (node.kind === 'map') return { text: '' };
   const text = String(node.value);
@@ -149,8 +150,7 @@ function scalarHint(type: ScalarType, node: Node): { text: string; fix?: Fix } {
     return { text: 'Quote it to make it a string.', fix: { kind: 'replaceValue', to: written } };
   }
   if ((type === 'int32' || type === 'int64') && node.type === 'string') {
-    if (!/^-?[0-9]{1,15}$/.test(text)) return { text: '' };
-    return { text: 'Write it without quotes.', fix: { kind: 'replaceValue', to: Number(text) } };
+    return integerHint(text, name);
   }
   if (type === 'boolean' && node.type === 'string') {
     const value = booleanWords.get(text.toLowerCase());
@@ -162,6 +162,35 @@ function scalarHint(type: ScalarType, node: Node): { text: string; fix?: Fix } {
   }
   return { text: '' };
 }
+
+/** What to write for a string where a whole number is wanted. */
+function integerHint(text: string, name: string): { text: string; fix?: Fix } {
+  // In YAML 1.1 a leading zero makes it octal, as everybody means it who writes the mode of a file.
+  if (/^0[0-7]{1,10}$/.test(text)) {
+    const to = Number.parseInt(text, 8);
+    return { text: `Write it without quotes.`, fix: { kind: 'replaceValue', to, asYaml: text } };
+  }
+  if (/^-?(?:0|[1-9][0-9]{0,14})$/.test(text)) {
+    return { text: 'Write it without quotes.', fix: { kind: 'replaceValue', to: Number(text) } };
+  }
+  const seconds = /seconds/i.test(name) ? secondsIn(text) : undefined;
+  if (seconds === undefined) return { text: '' };
+  return { text: `Write the number of seconds: ${show(seconds)}.`, fix: { kind: 'replaceValue', to: seconds } };
+}
+
+/** The whole seconds in a duration as people and Go write it: "30 min", "1d", "1h30m". */
+function secondsIn(text: string): number | undefined {
+  const [, amount, unit = ''] = /^\s*(\d{1,9})\s*([a-z]+)\s*$/i.exec(text) ?? [];
+  const length = secondsPer.get(unit.toLowerCase().replace(/(?<=..)s$/, ''));
+  if (amount !== undefined && length !== undefined) return Number(amount) * length;
+  const nanoseconds = parseDuration(text.trim());
+  if (nanoseconds === undefined || nanoseconds < 0n || nanoseconds % 1_000_000_000n !== 0n) return undefined;
+  return Number(nanoseconds / 1_000_000_000n);
+}
+
+const secondsPer = new Map(
+  Object.entries({ s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hour: 3600, d: 86400, day: 86400 }),
+);
 
 const booleanWords = new Map([
   ['true', true],

@@ -60,7 +60,7 @@ export function validateRestartPolicy(job: JobContext, validation: Validation): 
       field,
       'restart-policy',
       value === ''
-        ? "A Job's pods need a `restartPolicy`: `Never`, where the Job makes a new pod for one that failed, or `OnFailure`, where its containers are restarted. The default, `Always`, would never end."
+        ? `A Job's pods need a \`${field.wayFromWritten}\`: \`Never\`, where the Job makes a new pod for one that failed, or \`OnFailure\`, where its containers are restarted. The default, \`Always\`, would never end.`
         : "`restartPolicy: Always` would never end: a Job's pods take `Never`, where the Job makes a new pod for one that failed, or `OnFailure`, where its containers are restarted.",
     );
   } else if (value !== 'OnFailure') {

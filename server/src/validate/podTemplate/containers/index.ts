@@ -50,7 +50,7 @@ function validateRegularContainers(
     validation.required(
       list,
       'containers-required',
-      'A pod needs at least one container. Add one to `containers`, with a `name` and an `image`.',
+      `A pod needs at least one container. Add one to \`${list.wayFromWritten}\`, with a \`name\` and an \`image\`.`,
     );
     return;
   }

@@ -20,7 +20,7 @@ import { createLanguageServer } from './languageClient.ts';
 import { loadDemo, loadKubernetes } from './loadCluster.ts';
 import { createApplyDiagnostics } from './ui/applyDiagnostics.ts';
 import { clusterDocumentReader } from './ui/clusterDocuments.ts';
-import { createConnection } from './ui/connection.ts';
+import { createConnection, hasCluster } from './ui/connection.ts';
 import { connectionReport } from './ui/connectionFacts.ts';
 import { logConnection } from './ui/connectionLog.ts';
 import { createConnectionView } from './ui/connectionView.ts';
@@ -174,6 +174,7 @@ export function activate(context: ExtensionContext): Services | undefined {
 
   const showState = (): void => {
     setContextKey('state', connection.status.state);
+    setContextKey('hasCluster', hasCluster(connection.status));
     setContextKey('severalContexts', connection.status.others.length > 0);
   };
   showState();

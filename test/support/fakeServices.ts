@@ -3,6 +3,7 @@ import type { Permissions } from '../../client/src/cluster/permissions.ts';
 import type { AccessQuestion, ClusterApi } from '../../client/src/cluster/ports.ts';
 import type { NodeId, TreeNode } from '../../client/src/cluster/tree.ts';
 import type { Services } from '../../client/src/commands/services.ts';
+import type { ConnectionState } from '../../client/src/contributes/contextKeys.ts';
 import type { ApplyComplaint } from '../../client/src/ui/applyDiagnostics.ts';
 import type { TerminalProgram } from '../../client/src/ui/desktop.ts';
 import type { ClusterDocument, Comparison } from '../../client/src/ui/documents.ts';
@@ -40,6 +41,10 @@ export interface FakeWorld {
   readonly files?: Readonly<Record<string, DocumentsResult>>;
   /** The line on which a field stands. */
   readonly lineOf?: (field: string) => number;
+  /** How the current context fares; connected where absent. */
+  readonly state?: ConnectionState;
+  /** Contexts that are open beside it and can be used. All of them lead to the one cluster. */
+  readonly connectedOthers?: readonly string[];
   /** Verbs that the person may not use. */
   readonly forbidden?: readonly AccessQuestion['verb'][];
   /** In place of the above. */
@@ -107,8 +112,14 @@ export function fakeServices(world: FakeWorld): { readonly services: Services; r
     log: { info() {}, warn() {}, error() {}, show() {} },
     settings: { protectedContexts: world.protectedContexts ?? [] },
     connection: {
-      status: { state: 'connected', context, namespace, files: ['/home/somebody/.kube/config'] },
-      target: async () => ({ api, context, namespace }),
+      status: {
+        state: world.state ?? 'connected',
+        context,
+        namespace,
+        files: ['/home/somebody/.kube/config'],
+        connectedOthers: world.connectedOthers ?? [],
+      },
+      target: async (name = context) => ({ api, context: name, namespace }),
       explorer: {
         node: (id: NodeId) => nodes.get(id),
         api: (id: NodeId) => (nodes.has(id) ? api : undefined),

@@ -135,4 +135,26 @@ describe('without a cluster to talk to, the side bar', () => {
     }
     assert.ok(!log.includes('secret-token'));
   });
+
+  it('offers what works in another context that is open, and asks where', async () => {
+    await workbench().clearNotifications();
+    await workbench().command('Kubernetes Jobs: Start Demo Cluster');
+    await workbench().row('Context demo').waitFor({ timeout: 60_000 });
+    await workbench().command('Kubernetes Jobs: Open Another Context…');
+    await workbench().pick('tutorial');
+    await workbench().row('Context tutorial').waitFor();
+    const current = workbench().page.locator('.statusbar').getByText('tutorial / default');
+    await workbench().rowMenu('Context tutorial', 'Use This Context', current);
+    await workbench().row('Job hello').waitFor();
+    await fact('Next try: ').waitFor();
+    const input = workbench().page.locator('.quick-input-widget:visible');
+    await workbench().command('Kubernetes Jobs: Describe');
+    // The workbench says the placeholder to a screen reader too.
+    await input.locator('input[placeholder="tutorial cannot be used now. In which context instead?"]').waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/connection-which-context.png' });
+    await workbench().pick('demo');
+    await input.getByText('Describe — demo / default').waitFor();
+    await workbench().page.screenshot({ path: 'out/screenshots/connection-other-context.png' });
+    await workbench().page.keyboard.press('Escape');
+  });
 });

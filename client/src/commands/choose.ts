@@ -4,6 +4,7 @@ import { wordsOf } from '../ui/errorReport.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { nodeIdsOf } from './arguments.ts';
 import { metadataOf } from './objects.ts';
+import { openTarget } from './openTarget.ts';
 import type { Handler, Services } from './services.ts';
 
 /** All namespaces, or why they cannot be listed: many people may use a namespace and not list them all. */
@@ -43,13 +44,13 @@ export const useNamespace: Handler = async ({ connection, prompts }, ...args) =>
   );
 };
 
-/** Of the context whose node the menu was opened on, else of the current one. */
+/** Of the context whose node the menu was opened on, else of the current one, or where that cannot be used of another. */
 export const chooseNamespace: Handler = async (services, ...args) => {
   const { connection, prompts } = services;
   const [clicked] = nodeIdsOf(args);
   const node = clicked === undefined ? undefined : connection.explorer?.node(clicked);
+  const context = node?.context ?? (await openTarget(services, 'Choose Namespace')).context;
   const { status } = connection;
-  const context = node?.context ?? status.context;
   const isOther = context !== status.context;
   const { names, problem } = await services.withProgress({ title: 'Reading namespaces', location: 'window' }, () =>
     namespacesOf(services, context),

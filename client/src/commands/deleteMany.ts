@@ -7,6 +7,7 @@ import { Cancelled, UserError } from '../ui/userError.ts';
 import { requireAccess } from './access.ts';
 import { nodesOf } from './arguments.ts';
 import { deleteAll } from './delete.ts';
+import { openTarget } from './openTarget.ts';
 import { confirmProtected } from './protectedContext.ts';
 import type { Handler, Services } from './services.ts';
 import { nameSubjects, placeOf, type Subject, subjectOfNode } from './subjects.ts';
@@ -21,7 +22,7 @@ interface Place {
 }
 
 /** The namespace or CronJob that the menu was opened on or that is selected, else the current namespace. */
-async function placeOfCommand(services: Services, args: readonly unknown[]): Promise<Place> {
+async function placeOfCommand(services: Services, args: readonly unknown[], title: string): Promise<Place> {
   const { connection, tree } = services;
   const [id] = nodesOf(tree, args);
   const node = id === undefined ? undefined : connection.explorer?.node(id);
@@ -32,7 +33,7 @@ async function placeOfCommand(services: Services, args: readonly unknown[]): Pro
     const { name, namespace = '' } = subject.ref;
     return { api: subject.api, context: subject.context, namespace, cronJob: { name, uid: subject.uid } };
   }
-  return connection.target();
+  return openTarget(services, title);
 }
 
 function wordsOfPlace({ context, namespace, cronJob }: Place): string {
@@ -77,7 +78,7 @@ const plural = (count: number, word: string): string => `${count} ${word}${count
 
 /** Deletes Jobs that have ended, after it has said how many there are. */
 export const deleteFinishedJobs: Handler = async (services, ...args) => {
-  const place = await placeOfCommand(services, args);
+  const place = await placeOfCommand(services, args, 'Delete Finished Jobs');
   const where = wordsOfPlace(place);
   await requireAccess(services, [{ ...place, kind: jobKind, ref: { namespace: place.namespace, name: '' } }], {
     verb: 'delete',
@@ -101,7 +102,7 @@ export const deleteFinishedJobs: Handler = async (services, ...args) => {
 
 /** Deletes the Jobs that a label selector selects, running ones too. */
 export const deleteJobsByLabel: Handler = async (services, ...args) => {
-  const place = await placeOfCommand(services, args);
+  const place = await placeOfCommand(services, args, 'Delete Jobs by Label');
   const where = wordsOfPlace(place);
   await requireAccess(services, [{ ...place, kind: jobKind, ref: { namespace: place.namespace, name: '' } }], {
     verb: 'delete',

@@ -5,6 +5,7 @@ import type { Choice } from '../ui/prompts.ts';
 import { Cancelled, UserError } from '../ui/userError.ts';
 import { nodesOf } from './arguments.ts';
 import { metadataOf } from './objects.ts';
+import { openTarget } from './openTarget.ts';
 import type { Services } from './services.ts';
 
 /** An object in a cluster that a command acts on. */
@@ -26,7 +27,7 @@ const mostChoices = 500;
 
 /**
  * What a command is meant for: the node that its menu was opened on, else what is selected in the tree, else what the
- * person picks from a list of the current namespace.
+ * person picks from a list of the current namespace, or of another context's where the current one cannot be used.
  * @throws Cancelled when nothing is picked
  */
 export async function subjectsOf(
@@ -68,7 +69,7 @@ function isAccepted({ kind, group }: ResourceKind, accepted: readonly SubjectKin
 }
 
 async function pickSubject(services: Services, accepted: readonly SubjectKind[], title: string): Promise<Subject> {
-  const { api, context, namespace } = await services.connection.target();
+  const { api, context, namespace } = await openTarget(services, title);
   const list = async (): Promise<Choice<Subject>[]> => {
     const pages = await Promise.all(
       accepted.map(async (name) => {

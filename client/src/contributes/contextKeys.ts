@@ -1,7 +1,9 @@
 /** The `when` clause context keys that the extension sets; the tables and `ui/contextKeys.ts` are the only users. */
 export const contextKeys = {
-  /** A {@link ShownState}: which of the welcome views is shown, and whether the commands of the tree are there. */
+  /** A {@link ShownState}: which of the welcome views is shown. */
   state: 'kubernetesJobs.state',
+  /** The current context or another one that is open can be acted on: whether the commands of the tree are there. */
+  hasCluster: 'kubernetesJobs.hasCluster',
   /** The active editor holds a Job or CronJob, as the language server understands it. */
   editorHasManifest: 'kubernetesJobs.editorHasManifest',
   /** The cluster inside the extension runs. */
@@ -48,7 +50,7 @@ export type ConnectionState =
 /** `when` clauses that several tables share. */
 export const when = {
   /** There is a cluster to do something with. */
-  connected: `${contextKeys.state} =~ /^(connected|idle)$/`,
+  connected: contextKeys.hasCluster,
   notConnected: `${contextKeys.state} =~ /^(noKubeconfig|brokenKubeconfig|unreachable|unauthorized)$/`,
   trusted: 'isWorkspaceTrusted',
   manifestInEditor: contextKeys.editorHasManifest,

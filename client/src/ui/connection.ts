@@ -15,6 +15,8 @@ export interface ConnectionStatus {
   readonly place: ClusterPlace | undefined;
   /** Contexts that are shown beside it. Commands act on them where they are chosen on something of theirs. */
   readonly others: readonly string[];
+  /** Those of them that answer, or that nothing was asked of yet. */
+  readonly connectedOthers: readonly string[];
   /** Every kubeconfig file looked for, in order. */
   readonly files: readonly string[];
   /** Why it is not connected, or why what is shown may be old. */
@@ -103,6 +105,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       namespace: undefined,
       place: undefined,
       others: [],
+      connectedOthers: [],
       files: [],
       error: undefined,
       staleSince: undefined,
@@ -223,9 +226,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function readHealth(): void {
-    const health = explorer?.health().find(({ context }) => context === status.context);
+    const healths = explorer?.health() ?? [];
+    const health = healths.find(({ context }) => context === status.context);
     if (!health) return;
     const state = stateOfHealth(health, wasConnected);
+    const connectedOthers = status.others.filter((name) =>
+      healths.some((one) => one.context === name && isConnected(stateOfHealth(one, false))),
+    );
     if (state === 'connected' && !wasConnected && api) {
       wasConnected = true;
       connected.emit(api);
@@ -235,9 +242,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       state !== status.state ||
       error !== status.error ||
       staleSince !== status.staleSince ||
-      retryAt !== status.retryAt
+      retryAt !== status.retryAt ||
+      connectedOthers.join('\0') !== status.connectedOthers.join('\0')
     ) {
-      update({ state, error, staleSince, retryAt });
+      update({ state, error, staleSince, retryAt, connectedOthers });
     }
   }
 
@@ -312,13 +320,24 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (!status.others.includes(name)) return;
       others.remove(name);
       explorer?.closeContext(name);
-      update({ others: status.others.filter((one) => one !== name) });
+      const without = (names: readonly string[]): readonly string[] => names.filter((one) => one !== name);
+      update({ others: without(status.others), connectedOthers: without(status.connectedOthers) });
     },
     dispose() {
       close();
     },
   };
   return connection;
+}
+
+/** There is a cluster to do something with: the current context's, or another one's that is open beside it. */
+export function hasCluster({ state, connectedOthers }: ConnectionStatus): boolean {
+  return isConnected(state) || connectedOthers.length > 0;
+}
+
+/** The context can be acted on, as far as is known. */
+export function isConnected(state: ConnectionState): boolean {
+  return state === 'connected' || state === 'idle';
 }
 
 function stateOfHealth(health: ContextHealth, wasConnected: boolean): ConnectionState {

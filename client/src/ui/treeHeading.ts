@@ -8,14 +8,18 @@ import { filterWords, isFiltering, type TreeOptions } from './treeOptions.ts';
 
 /** What stands beside and below the tree's title: which cluster this is, and whether what is shown may be old. */
 export function headingOf(
-  { state, context, namespace, staleSince, retryAt, place, others, error }: ConnectionStatus,
+  status: ConnectionStatus,
   filter: TreeFilter,
   clockTime: (time: number) => string,
 ): { readonly description: string; readonly message: string | undefined } {
+  const { state, context, namespace, staleSince, retryAt, place, others, connectedOthers, error } = status;
   const where = context === undefined ? '' : `${context} / ${namespace ?? 'default'}`;
   const who = place?.impersonating ? `${where} as ${place.impersonating}` : where;
   const description = others.length ? `${who} · ${others.length + 1} contexts open` : who;
-  const filtered = state === 'connected' && isFiltering(filter) ? `Filter: ${filterWords(filter)}` : undefined;
+  const filtered =
+    (state === 'connected' || connectedOthers.length > 0) && isFiltering(filter)
+      ? `Filter: ${filterWords(filter)}`
+      : undefined;
   if (state !== 'connected' || staleSince === undefined) return { description, message: filtered };
   const next = retryAt === undefined ? '' : ` Next try ${clockTime(retryAt)}.`;
   // What refuses does answer.

@@ -3,6 +3,7 @@ import type { TreeNode } from '../../../client/src/cluster/tree.ts';
 import { chooseNamespace, useNamespace } from '../../../client/src/commands/choose.ts';
 import { chooseContext, closeContext, openContext, useContext } from '../../../client/src/commands/contexts.ts';
 import type { Services } from '../../../client/src/commands/services.ts';
+import type { ConnectionState } from '../../../client/src/contributes/contextKeys.ts';
 import { Cancelled, UserError } from '../../../client/src/ui/userError.ts';
 
 const nodes: readonly Partial<TreeNode>[] = [
@@ -13,7 +14,17 @@ const nodes: readonly Partial<TreeNode>[] = [
 ];
 
 /** A kubeconfig with dev (the current context), prod and stage; `answer` is picked by its label. */
-function start({ others = [] as readonly string[], answer }: { others?: readonly string[]; answer?: string } = {}) {
+function start({
+  others = [],
+  answer,
+  state = 'connected',
+  selection = [],
+}: {
+  readonly others?: readonly string[];
+  readonly answer?: string;
+  readonly state?: ConnectionState;
+  readonly selection?: readonly string[];
+} = {}) {
   const done: string[] = [];
   const offered: string[][] = [];
   const note =
@@ -22,13 +33,14 @@ function start({ others = [] as readonly string[], answer }: { others?: readonly
       void done.push([what, ...values].join(' '));
   const services = {
     connection: {
-      status: { context: 'dev', namespace: 'default', others },
+      status: { state, context: 'dev', namespace: 'default', others, connectedOthers: others },
       kubeconfig: async () => ({
         files: [],
         currentContext: 'dev',
         contexts: ['dev', 'prod', 'stage'].map((name) => ({ name, kubeconfig: '/k' })),
       }),
-      target: async (context: string) => ({
+      target: async (context = 'dev') => ({
+        context,
         api: { list: async () => ({ items: [{ metadata: { name: `of-${context}` } }] }) },
       }),
       explorer: {
@@ -41,7 +53,7 @@ function start({ others = [] as readonly string[], answer }: { others?: readonly
       openOther: note('open'),
       closeOther: note('close'),
     },
-    tree: { focus: note('focus') },
+    tree: { focus: note('focus'), selection },
     withProgress: async (_options: unknown, work: () => unknown) => work(),
     prompts: {
       async pick(choices: readonly { label: string; value: unknown }[]) {
@@ -96,5 +108,16 @@ describe('several contexts', () => {
     done.length = 0;
     await useNamespace(services, 'n/dev/jobs');
     assert.deepEqual(done, ['namespace jobs dev', 'said Manifests without a namespace now go to jobs of dev.']);
+  });
+
+  it('give the namespace to choose where the current one cannot be used', async () => {
+    const { services, done } = start({
+      others: ['prod'],
+      answer: 'of-prod',
+      state: 'unreachable',
+      selection: ['n/prod/jobs'],
+    });
+    await chooseNamespace(services);
+    assert.deepEqual(done, ['namespace of-prod prod', 'add prod of-prod']);
   });
 });

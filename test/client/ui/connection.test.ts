@@ -4,7 +4,7 @@ import { ClusterError, type Failure } from '../../../client/src/cluster/errors.t
 import type { ClusterApi, Clusters, KubeconfigView } from '../../../client/src/cluster/ports.ts';
 import type { ContextHealth, Explorer, TreeChange } from '../../../client/src/cluster/tree.ts';
 import { parseNodeId } from '../../../client/src/cluster/treeIds.ts';
-import { createConnection, type Memory } from '../../../client/src/ui/connection.ts';
+import { createConnection, hasCluster, type Memory } from '../../../client/src/ui/connection.ts';
 import { connectionReport } from '../../../client/src/ui/connectionFacts.ts';
 import { statusText } from '../../../client/src/ui/statusText.ts';
 import { headingOf } from '../../../client/src/ui/treeHeading.ts';
@@ -73,6 +73,7 @@ class FakeExplorer {
   readonly changed = createEmitter<TreeChange>();
   readonly onDidChange = this.changed.listen;
   state: Partial<ContextHealth> = { state: 'loading' };
+  readonly otherStates = new Map<string, Partial<ContextHealth>>();
   readonly apis = new Map<string, ClusterApi | undefined>();
   current = '';
   refreshed = 0;
@@ -96,10 +97,16 @@ class FakeExplorer {
     return [...this.apis.keys()];
   }
   health() {
-    return this.open.map((context, index) => ({ context, state: 'loading', ...(index === 0 ? this.state : {}) }));
+    return this.open.map((context, index) => ({
+      context,
+      state: 'loading',
+      ...(index === 0 ? this.state : this.otherStates.get(context)),
+    }));
   }
-  become(state: Partial<ContextHealth>): void {
-    this.state = state;
+  /** @param context the first that was opened where absent */
+  become(state: Partial<ContextHealth>, context?: string): void {
+    if (context === undefined) this.state = state;
+    else this.otherStates.set(context, state);
     this.changed.emit({ changed: [], children: [] });
   }
   refresh() {
@@ -320,6 +327,29 @@ describe('the connection', () => {
     assert.deepEqual(without.connection.status.others, []);
   });
 
+  it('has a cluster as long as one of the open contexts can be used', async () => {
+    const { connection, explorers } = start(new FakeClusters(() => view(['minikube', 'prod', 'demo'])));
+    await connection.openOther('prod');
+    await connection.openOther('demo');
+    const [explorer] = explorers;
+    const seen: (readonly string[])[] = [];
+    connection.onDidChange(() => void seen.push(connection.status.connectedOthers));
+    explorer?.become({ state: 'failed', error: refused });
+    assert.equal(connection.status.state, 'unreachable');
+    assert.equal(hasCluster(connection.status), false);
+    explorer?.become({ state: 'live' }, 'prod');
+    assert.deepEqual(connection.status.connectedOthers, ['prod']);
+    assert.equal(hasCluster(connection.status), true);
+    assert.equal(headingOf(connection.status, { text: 'pi' }, String).message, 'Filter: name pi');
+    explorer?.become({ state: 'failed', error: refused }, 'demo');
+    explorer?.become({ state: 'live' }, 'prod');
+    assert.equal(seen.length, 2);
+    connection.closeOther('prod');
+    assert.equal(hasCluster(connection.status), false);
+    explorer?.become({ state: 'idle' });
+    assert.equal(hasCluster(connection.status), true);
+  });
+
   it('changes places with a context that is open beside it', async () => {
     const { connection, explorers } = start(new FakeClusters(() => view(['minikube', 'prod', 'demo'])));
     await connection.openOther('prod');
@@ -397,6 +427,7 @@ describe('what is said of a connection', () => {
     staleSince: undefined,
     retryAt: undefined,
     others: [],
+    connectedOthers: [],
   };
 
   it('names the machine and every place that was looked at', () => {

@@ -212,7 +212,7 @@ export class TreeState {
     };
     this.jobs.set(job.uid, after);
     if (!before) this.noteEmptiness(namespace, () => namespace.jobUids.add(job.uid));
-    if (cronUid !== undefined) this.children.change(cronUid, before, after);
+    if (cronUid !== undefined) this.changeChild(cronUid, before, after);
     this.count(namespace, before, -1);
     this.count(namespace, after, 1);
     if (before && before.parent !== after.parent) {
@@ -236,7 +236,7 @@ export class TreeState {
     this.lists.move(before.parent, before.matches ? before.row : undefined, undefined);
     this.dirty.node(this.namespaceId(namespace.name));
     const cronUid = cronJobUidOf(before.job);
-    if (cronUid !== undefined) this.children.change(cronUid, before, undefined);
+    if (cronUid !== undefined) this.changeChild(cronUid, before, undefined);
     this.afterChildOf(cronUid);
     this.lists.delete(this.objectId('job', uid));
     this.forgetIfEmpty(namespace);
@@ -276,6 +276,13 @@ export class TreeState {
     this.dirty.node(this.namespaceId(namespace.name));
     this.lists.delete(this.objectId('cronJob', uid));
     this.forgetIfEmpty(namespace);
+  }
+
+  /** A CronJob that gets its first Job, or loses its last, says another thing even where the filter hides that Job. */
+  private changeChild(cronUid: string, before: JobState | undefined, after: JobState | undefined): void {
+    const hadJobs = this.children.last(cronUid) !== undefined;
+    this.children.change(cronUid, before, after);
+    if (hadJobs !== (this.children.last(cronUid) !== undefined)) this.dirty.children(this.objectId('cronJob', cronUid));
   }
 
   /** A CronJob shows its last Job's result, and is listed where one of its Jobs matches. */

@@ -246,6 +246,28 @@ describe('tree model', () => {
     assert.equal(below().label, 'k-1');
   });
 
+  it('tells when a CronJob gets its first Job, or loses its last, behind the filter', () => {
+    const { model, state } = setUp();
+    model.setFilter({ text: 'nightly' });
+    state.changeCronJobs(added(cronJob({ name: 'nightly' })));
+    const owner = { kind: 'CronJob', name: 'nightly', uid: 'uid-nightly', controller: true };
+    const hidden = job({ name: 'other', ownerReferences: [owner] });
+    const { id } = find(model, 'nightly');
+    const [message = ''] = model.children(id);
+    assert.equal(model.node(message)?.label, 'No Jobs of it here');
+    model.takeChange();
+    const told = (): boolean => {
+      const change = model.takeChange();
+      return Boolean(change?.children.includes(id) || change?.changed.includes(message));
+    };
+    state.changeJobs(added(hidden));
+    assert.ok(told());
+    assert.equal(model.node(must(model.children(id)[0]))?.label, 'Nothing matches the filter');
+    state.changeJobs([{ before: hidden, after: undefined }]);
+    assert.ok(told());
+    assert.equal(model.node(must(model.children(id)[0]))?.label, 'No Jobs of it here');
+  });
+
   it('groups the Jobs of a namespace by phase or label, CronJobs’ Jobs stay with them', () => {
     const { model, state } = setUp();
     state.changeCronJobs(added(cronJob({ name: 'k' })));

@@ -1,5 +1,7 @@
+import { replaceValue } from '../manifest/edits.ts';
 import type { Field } from '../validate/field.ts';
 import { show } from '../validate/podTemplate/wording.ts';
+import type { JobTarget } from './fix.ts';
 import type { Rule, RuleCase } from './rule.ts';
 
 const operators = new Set(['&&', '||', '|', ';', '>', '>>', '<', '2>&1', '&']);
@@ -14,46 +16,63 @@ export const shellSyntaxWithoutShell: Rule = {
       'Run a shell (`command: ["sh", "-c", "…"]`), or write `$(NAME)`.',
     link: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/#run-a-command-in-a-shell',
   },
-  check({ job, pod }, advise) {
-    // The controller gives it to every container, behind those that are written.
-    const given = job.at('completionMode').string === 'Indexed' ? ['JOB_COMPLETION_INDEX'] : [];
-    for (const container of ['initContainers', 'containers'].flatMap((list) => pod.at(list).items())) {
-      const command = container.at('command');
-      const program = command.index(0).string;
-      // Without a command the image's entry point decides, and that may well be a shell.
-      if (program === undefined || isInterpreter(program)) continue;
-      const names = new Set([
-        ...given,
-        ...container
-          .at('env')
-          .items()
-          .map((variable) => variable.at('name').string)
-          .filter((name) => name !== undefined),
-      ]);
-      for (const word of [...command.items().slice(1), ...container.at('args').items()])
-        checkWord(word, program, names);
-    }
-
-    function checkWord(word: Field, program: string, names: ReadonlySet<string>): void {
-      const text = word.string;
-      if (text === undefined) return;
+  check(target, advise) {
+    for (const { field, text, program, names } of wordsOf(target)) {
+      const variable = variableIn(text, names);
       if (operators.has(text)) {
         advise(
-          word,
+          field,
           `${show(text)} is handed to ${show(program)} as an argument: no shell reads this command. Run one: \`command: ["sh", "-c", "…"]\`.`,
         );
-        return;
-      }
-      const variable = /\$\{?([A-Za-z_][A-Za-z0-9_]*)/.exec(text)?.[1];
-      if (variable !== undefined && names.has(variable)) {
+      } else if (variable !== undefined) {
         advise(
-          word,
+          field,
           `${show(program)} gets ${show(text)} as it stands: no shell replaces the variable. Write ${show(`$(${variable})`)}, which Kubernetes replaces, or run a shell.`,
         );
       }
     }
   },
+  fixes(finding, { document, target }) {
+    const word = wordsOf(target).find(({ field }) => field.path === finding.field);
+    const node = word?.field.node;
+    if (!word || !node || node.aliased || operators.has(word.text)) return [];
+    const replaced = word.text.replace(/\$(\w+)/g, (whole, name: string) =>
+      word.names.has(name) ? `$(${name})` : whole,
+    );
+    return [{ title: `Change to ${replaced}`, edits: replaceValue(document, node, replaced), preferred: true }];
+  },
 };
+
+/** A word behind the program, and the variables that its container knows. */
+interface Word {
+  readonly field: Field;
+  readonly text: string;
+  readonly program: string;
+  readonly names: ReadonlySet<string>;
+}
+
+function wordsOf({ job, pod }: JobTarget): Word[] {
+  // The controller gives it to every container, behind those that are written.
+  const given = job.at('completionMode').string === 'Indexed' ? ['JOB_COMPLETION_INDEX'] : [];
+  const words: Word[] = [];
+  for (const container of ['initContainers', 'containers'].flatMap((list) => pod.at(list).items())) {
+    const command = container.at('command');
+    const program = command.index(0).string;
+    // Without a command the image's entry point decides, and that may well be a shell.
+    if (program === undefined || isInterpreter(program)) continue;
+    const variables = container.at('env').items();
+    const names = new Set([...given, ...variables.flatMap((variable) => variable.at('name').string ?? [])]);
+    for (const field of [...command.items().slice(1), ...container.at('args').items()]) {
+      if (field.string !== undefined) words.push({ field, text: field.string, program, names });
+    }
+  }
+  return words;
+}
+
+function variableIn(text: string, names: ReadonlySet<string>): string | undefined {
+  const variable = /\$([A-Za-z_][A-Za-z0-9_]*)/.exec(text)?.[1];
+  return variable !== undefined && names.has(variable) ? variable : undefined;
+}
 
 /** Programs that read shell syntax, or hand their arguments to something that does. */
 function isInterpreter(program: string): boolean {
@@ -83,11 +102,11 @@ spec:
           image: python:3.13
           command: ["python", "main.py"]
           args:
+            - "&&"
+            # ^^^^ shell-syntax-without-shell
             - --date=$DATE
             # ^^^^^^^^^^^^ shell-syntax-without-shell
             - --user=$(USER)
-            - "&&"
-            # ^^^^ shell-syntax-without-shell
             - echo
           env:
             - name: DATE
@@ -112,8 +131,24 @@ spec:
       containers:
         - name: shard
           image: python:3.13
-          command: [python, run.py, $JOB_COMPLETION_INDEX, $(JOB_COMPLETION_INDEX)]
-          #                         ^^^^^^^^^^^^^^^^^^^^^ shell-syntax-without-shell
+          command: [python, run.py, "--shard=$JOB_COMPLETION_INDEX", $(JOB_COMPLETION_INDEX)]
+          #                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ shell-syntax-without-shell
+`,
+    fixed: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: shards
+spec:
+  backoffLimit: 4
+  completionMode: Indexed
+  completions: 3
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: shard
+          image: python:3.13
+          command: [python, run.py, "--shard=$(JOB_COMPLETION_INDEX)", $(JOB_COMPLETION_INDEX)]
 `,
   },
   {

@@ -41,6 +41,8 @@ export type Fix =
   | { readonly kind: 'addField'; readonly at: Path; readonly name: string; readonly value: string }
   /** The scalar at the finding's span becomes this one; in YAML it is written as `asYaml`, if that is given. */
   | { readonly kind: 'replaceValue'; readonly to: string | number | bigint | boolean; readonly asYaml?: string }
+  /** The scalar at the finding's span becomes the field `name` of an object in its place. */
+  | { readonly kind: 'wrapInObject'; readonly name: string }
   /** The value at the finding's span becomes the only item of a list. */
   | { readonly kind: 'wrapInList' };
 

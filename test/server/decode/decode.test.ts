@@ -265,6 +265,14 @@ describe('hints for unknown fields', () => {
     const mode = (text: string) => pod(`      volumes: [{name: a, configMap: {name: a, defaultMode: "${text}"}}]\n`);
     assert.deepEqual(hint(mode('0644')), { kind: 'replaceValue', to: 420, asYaml: '0644' });
     assert.equal(hint(mode('0698')), undefined);
+    const source = (text: string) => hint(pod(`      volumes: [{name: a, ${text}}]\n`));
+    assert.deepEqual(source('hostPath: /tmp'), { kind: 'wrapInObject', name: 'path' });
+    assert.deepEqual(source('configMap: a'), { kind: 'wrapInObject', name: 'name' });
+    assert.deepEqual(source('secret: a'), { kind: 'wrapInObject', name: 'secretName' });
+    assert.deepEqual(source('persistentVolumeClaim: a'), { kind: 'wrapInObject', name: 'claimName' });
+    assert.equal(source('emptyDir: a'), undefined);
+    assert.equal(source('configMap: 3'), undefined);
+    assert.equal(hint(job('  template: a\n')), undefined);
     assert.deepEqual(hint(job('  suspend: "yes"\n')), { kind: 'replaceValue', to: true });
     assert.deepEqual(hint(pod('      containers: [{name: a, resources: {limits: {memory: 512MB}}}]\n')), {
       kind: 'replaceValue',

@@ -131,6 +131,21 @@ ${pod}`;
     assert.deepEqual(fixesAt(labelled), [['Remove job-name', text('')]]);
   });
 
+  it('prefer the restart policy that is only misspelt', () => {
+    const { file, position } = cursorIn(job(limits, '      restartPolicy: Onfail$0ure\n'));
+    const actions = codeActions(file, { start: position, end: position }, { diagnostics: [] });
+    assert.deepEqual(
+      actions.filter(({ isPreferred }) => isPreferred).map(({ title }) => title.slice(0, 30)),
+      ['Set restartPolicy to OnFailure'],
+    );
+  });
+
+  it('make the object that a lone name was meant for', () => {
+    const volumes = (source: string) =>
+      job(limits, `      restartPolicy: Never\n      volumes:\n        - name: tmp\n          hostPath:${source}\n`);
+    assert.equal(fixed(volumes(' /t$0mp'), 'Make it path: /tmp'), volumes('\n            path: /tmp'));
+  });
+
   it('move a restart policy that stands in the Job’s spec', () => {
     const text = fixed(job(`  restart$0Policy: Never\n${limits}`, ''), /^Move restartPolicy to spec\.template\.spec/);
     assert.match(text, /^ {6}restartPolicy: Never$/m);

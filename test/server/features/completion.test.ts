@@ -53,6 +53,16 @@ describe('completion', () => {
     assert.match(chosen('jo$0', 'job'), /^apiVersion: batch\/v1\nkind: Job\n/);
   });
 
+  it('offers of a template’s metadata what the made objects have of it', () => {
+    const template = (metadata: string) =>
+      labels(
+        `apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n${metadata === 'job' ? '    metadata:\n      $0\n' : ''}    spec:\n      template:\n${metadata === 'pod' ? '        metadata:\n          $0\n' : ''}        spec: {}\n`,
+      );
+    assert.deepEqual(template('job').toSorted(), ['annotations', 'labels']);
+    assert.deepEqual(template('pod').toSorted(), ['annotations', 'finalizers', 'labels']);
+    assert.equal(labels('apiVersion: batch/v1\nkind: Job\nmetadata:\n  $0\n')[0], 'name');
+  });
+
   it('offers nothing in documents of other kinds, in comments and at separators', () => {
     assert.deepEqual(labels('apiVersion: v1\nkind: ConfigMap\n$0'), []);
     assert.deepEqual(labels('apiVersion: v1\nkind: ConfigMap\ndata:\n  $0'), []);

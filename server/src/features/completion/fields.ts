@@ -55,14 +55,28 @@ const serverOwned: Readonly<Record<string, readonly string[]>> = {
   PodSpec: ['ephemeralContainers', 'serviceAccount'],
 };
 
-/** The fields that can still be added to an object, with what sorts them: required, usual, the rest, the switched off. */
+const fixedInTemplates = ['name', 'generateName', 'namespace', 'ownerReferences'];
+
+/** Metadata of templates, of which the made objects have only a part. The rest has no effect, or is refused. */
+const withoutEffect: Readonly<Record<string, readonly string[]>> = {
+  'JobTemplateSpec.metadata': [...fixedInTemplates, 'finalizers'],
+  'PodTemplateSpec.metadata': fixedInTemplates,
+  'PersistentVolumeClaimTemplate.metadata': [...fixedInTemplates, 'finalizers'],
+};
+
+/**
+ * The fields that can still be added to an object, which is the value of `within` or stands in it, with what sorts them:
+ * required, usual, the rest, the switched off.
+ */
 export function offeredFields(
   type: ObjectType,
+  within: FieldSchema | undefined,
   taken: ReadonlySet<string>,
   minor: number,
 ): { field: FieldSchema; sortText: string }[] {
   const order = usual[type.name] ?? [];
-  const hidden = serverOwned[type.name] ?? [];
+  const holder = within ? `${within.owner.name}.${within.name}` : '';
+  const hidden = [...(serverOwned[type.name] ?? []), ...(withoutEffect[holder] ?? [])];
   return [...type.fields.values()]
     .filter(
       (field) => !taken.has(field.name) && !hidden.includes(field.name) && field.availability(minor) !== 'unknown',

@@ -90,7 +90,7 @@ function keys(scene: Scene): CompletionItem[] {
   const { field, type } = place;
   switch (type.kind) {
     case 'object':
-      return [...itemsOfListAbove(scene, type.object), ...fieldItems(scene, type.object)];
+      return [...itemsOfListAbove(scene, type.object), ...fieldItems(scene, type.object, field)];
     case 'map':
       return field ? keyItems(scene, field, type) : [];
     case 'list':
@@ -113,12 +113,12 @@ function itemsOfListAbove(scene: Scene, type: ObjectType): CompletionItem[] {
   );
 }
 
-function fieldItems(scene: Scene, type: ObjectType): CompletionItem[] {
+function fieldItems(scene: Scene, type: ObjectType, within: FieldSchema | undefined): CompletionItem[] {
   const { file, placed, cursor, range } = scene;
   const { minor } = file.analyzer.target;
   const style = styleOf(placed.document);
   const isWritten = cursor.place === 'key' && hasColon(scene);
-  return offeredFields(type, cursor.siblings, minor).map(({ field, sortText }) => {
+  return offeredFields(type, within, cursor.siblings, minor).map(({ field, sortText }) => {
     const plain = isWritten ? field.name : inFlow(scene) ? flowKey(scene, field.name) : undefined;
     const body = plain === undefined ? fieldSnippet(field, minor, style) : escapeSnippet(plain);
     const versions = describeVersions(field, minor)?.replaceAll('**', '');
@@ -188,7 +188,7 @@ function listItems(scene: Scene, field: FieldSchema, item: FieldType): Completio
   if (snippets.length > 0 || dash !== '' || !object) {
     return item.kind === 'scalar' && dash === '' ? valueItems(scene, field, item) : snippets;
   }
-  return offeredFields(object, cursor.siblings, file.analyzer.target.minor).map(({ field: own, sortText }) => ({
+  return offeredFields(object, field, cursor.siblings, file.analyzer.target.minor).map(({ field: own, sortText }) => ({
     label: own.name,
     kind: CompletionItemKind.Field,
     sortText,
@@ -216,7 +216,7 @@ function values(scene: Scene): CompletionItem[] {
     const snippets = itemsOf(field).map((snippet, index) =>
       snippetItem(file, snippet, snippet.body, scene.range, `0${index}`),
     );
-    return [...snippets, ...fieldItems(scene, type.object)];
+    return [...snippets, ...fieldItems(scene, type.object, field)];
   }
   return [];
 }

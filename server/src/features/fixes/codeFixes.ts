@@ -73,6 +73,8 @@ function restartPolicy(finding: Finding, { document, resource, target }: FixPlac
   const node = target.pod.at('restartPolicy').node;
   // Fails with a pod failure policy, so it is no choice then.
   const choices = target.job.at('podFailurePolicy').written ? ['Never'] : ['Never', 'OnFailure'];
+  const meant = /^on[-_ ]?failure$/i.test(target.pod.at('restartPolicy').string ?? '') && choices.includes('OnFailure');
+  const preferred = meant ? 'OnFailure' : 'Never';
   return choices.flatMap((policy) => {
     const edits = node ? replaceValue(document, node, policy) : setField(document, resource.root, path, policy);
     if (!edits || edits.length === 0) return [];
@@ -81,7 +83,7 @@ function restartPolicy(finding: Finding, { document, resource, target }: FixPlac
       {
         title: `${finding.field === '' || !node ? 'Add restartPolicy:' : 'Set restartPolicy to'} ${policy} (${what})`,
         edits,
-        preferred: policy === 'Never',
+        preferred: policy === preferred,
       },
     ];
   });

@@ -61,6 +61,12 @@ function toQuickFix(finding: Finding, fix: Fix, place: FixPlace): QuickFix | und
       }
       return { title: `Change to ${String(fix.to)}`, edits: replaceValue(document, node, toNewValue(fix.to)) };
     }
+    case 'wrapInObject': {
+      const node = nodeAtSpan(root, finding.span);
+      if (node?.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
+      const edits = replaceValue(document, node, { [fix.name]: node.value });
+      return { title: `Make it ${fix.name}: ${node.value}`, edits };
+    }
     case 'wrapInList': {
       const node = nodeAtSpan(root, finding.span);
       return node && { title: 'Make it a list', edits: wrapInList(place, node) };

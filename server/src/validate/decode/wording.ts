@@ -1,6 +1,6 @@
 import type { Node, ScalarNode } from '../../manifest/node.ts';
 import { parseDuration } from '../../plan/duration.ts';
-import { type FieldType, objectIn, type ScalarType } from '../../schema/schema.ts';
+import { type FieldType, type ObjectType, objectIn, type ScalarType } from '../../schema/schema.ts';
 import type { Fix } from '../finding.ts';
 import { oneOf, show } from '../podTemplate/wording.ts';
 import { parseQuantity } from '../quantity.ts';
@@ -82,9 +82,21 @@ function shapeHint(type: FieldType, node: Node): { text: string; fix?: Fix } {
   if (type.kind === 'object' && object) {
     const names = [...object.fields.values()].filter((field) => field.required).map((field) => field.name);
     const some = names.length > 0 ? names : [...object.fields.keys()].slice(0, 4);
-    return { text: `Its fields go below it, indented: ${oneOf(some)}.` };
+    const text = `Its fields go below it, indented: ${oneOf(some)}.`;
+    const only = node.kind === 'scalar' && node.type === 'string' ? fieldFor(object) : undefined;
+    return only === undefined ? { text } : { text, fix: { kind: 'wrapInObject', name: only } };
   }
   return { text: 'Write `key: value` pairs below it, indented.' };
+}
+
+/** The field of an object that a single string must be meant for: the only one that is required, or the name. */
+function fieldFor(object: ObjectType): string | undefined {
+  const isString = ({ type }: { type: FieldType }) => type.kind === 'scalar' && type.scalar === 'string';
+  const required = [...object.fields.values()].filter((field) => field.required);
+  const [first] = required;
+  if (first) return required.length === 1 && isString(first) ? first.name : undefined;
+  const named = ['name', 'secretName'].map((name) => object.fields.get(name)).filter((field) => field !== undefined);
+  return named.find(isString)?.name;
 }
 
 /** Whether the decoder would take the node for this type, as far as its outermost shape goes. */

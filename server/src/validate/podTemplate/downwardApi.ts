@@ -82,6 +82,17 @@ export function validateFieldRef(fieldRef: Field, supported: readonly string[], 
     }
     return;
   }
+  const unquoted = /^(metadata\.(?:labels|annotations))\["?([^'"\]]+)"?\]$/.exec(path);
+  if (unquoted) {
+    const better = `${unquoted[1]}['${unquoted[2]}']`;
+    validation.invalid(
+      field,
+      'field-ref-path',
+      `${showField(field)}: the key in the brackets has to be in single quotes, ${show(better)}.`,
+      { fixes: [{ kind: 'replaceValue', to: better }] },
+    );
+    return;
+  }
   if (!readable.has(path) || (path === 'status.hostIPs' && validation.minor < 28)) {
     validation.invalid(
       field,

@@ -43,6 +43,8 @@ describe('environment of a container', () => {
       ofContainer('env: [{name: A, value: x, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]', [
         '.env[0].valueFrom env-value-and-value-from',
       ]),
+      from(`fieldRef: {fieldPath: "metadata.labels['a/b']"}`, []),
+      from('fieldRef: {fieldPath: "metadata.labels[a/b]"}', ['.fieldRef.fieldPath field-ref-path']),
       ofContainer('env: [{name: A, value: "", valueFrom: {fieldRef: {fieldPath: metadata.name}}}]', []),
       ofContainer(
         'env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}, secretKeyRef: {name: s, key: k}}}]',

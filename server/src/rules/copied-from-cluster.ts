@@ -35,7 +35,9 @@ function tracesIn(root: Field): Field[] {
   const metadata = root.at('metadata');
   const status = root.at('status');
   return [
-    ...serversMetadata.map((name) => metadata.at(name)).filter((field) => field.present && field.string !== ''),
+    ...serversMetadata
+      .map((name) => metadata.at(name))
+      .filter((field) => field.present && field.string !== '' && field.string !== '0'),
     ...(status.map && status.map.entries.length > 0 ? [status] : []),
   ].filter((field) => !field.templated);
 }

@@ -146,6 +146,8 @@ template:
     assert.equal(mended("a: it`s: 'x'\n"), 'a: "it`s: \'x\'"\n');
     assert.equal(mended('a: [x, @y, z]\n'), "a: [x, '@y', z]\n");
     assert.equal(mended('a: [http://x/?q=1]\n'), "a: ['http://x/?q=1']\n");
+    assert.equal(mended('a: {b: m.labels[c/d], e: 1}\n'), "a: {b: 'm.labels[c/d]', e: 1}\n");
+    assert.equal(mended("a: [m.labels['c']]\n"), 'a: ["m.labels[\'c\']"]\n');
   });
 
   it('tell of quotes', () => {

@@ -90,8 +90,9 @@ export function needsQuotes(text: string, at: number, why: string): Diagnosis {
 export function quotedInFlow(text: string, at: number): Pick<Diagnosis, 'title' | 'edits'> {
   let start = at;
   while (start > 0 && /[^\s,[\]{}]/.test(text.charAt(start - 1))) start--;
-  const word = /^[^\r\n,[\]{}]*/.exec(text.slice(start))?.[0].trimEnd() ?? '';
-  if (word === '' || word.includes(': ')) return {};
+  // Brackets that open and close within the value belong to it: `metadata.labels[app]`.
+  const word = /^(?:[^\r\n,[\]{}]|\[[^\r\n[\]{}]*\]|\{[^\r\n[\]{}]*\})*/.exec(text.slice(start))?.[0].trimEnd() ?? '';
+  if (start + word.length <= at || word.includes(': ')) return {};
   return { title: 'Put the value in quotes', edits: quoted(word, start) };
 }
 

@@ -12,7 +12,7 @@ const instead: Readonly<Record<string, string>> = {
   namespace: 'its Jobs are created in the namespace of the CronJob',
   ownerReferences: 'the owner of its Jobs is the CronJob',
   finalizers: 'its Jobs have no finalizers',
-  ...Object.fromEntries(serversMetadata.map((name) => [name, 'the server sets it for every Job anew'])),
+  ...Object.fromEntries(serversMetadata.map((name) => [name, 'only the server sets it'])),
 };
 
 export const jobTemplateMetadata: Rule = {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { liveScheme } from '../../../server/src/contract/names.ts';
 import { Analyzer } from '../../../server/src/features/analysis.ts';
+import { diagnosticsOf } from '../../../server/src/features/diagnostics.ts';
 import { Manifest } from '../../../server/src/manifest/manifest.ts';
+import { fileOf } from '../../support/fileView.ts';
 
 const target = { minor: 36, severities: {} };
 const job = `apiVersion: batch/v1
@@ -66,6 +69,9 @@ describe('the analysis of a document', () => {
       );
     assert.deepEqual(errors(live, false).toSorted(), ['job-label-reserved', 'job-selector-own']);
     assert.deepEqual(errors(live, true), []);
+    const inFile = (uri: string) =>
+      diagnosticsOf({ ...fileOf(live), uri }).filter(({ severity }) => severity === 1).length;
+    assert.deepEqual([inFile('file:///a.yaml'), inFile(`${liveScheme}://context/a.yaml`)], [2, 0]);
     assert.deepEqual(errors(live.replace('Never', 'Always'), true), ['restart-policy']);
   });
 

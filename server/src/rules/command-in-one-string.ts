@@ -16,11 +16,14 @@ export const commandInOneString: Rule = {
   },
   check({ pod }, advise) {
     for (const program of programs(pod)) {
-      const words = program.string?.trim().split(/\s+/) ?? [];
-      if (words.length < 2 || !isPlainCommand(program.string ?? '')) continue;
+      const text = program.string?.trim() ?? '';
+      if (!/\s/.test(text) || !isPlainCommand(program.string ?? '')) continue;
+      const remedy = needsShell(text)
+        ? 'Run a shell: `command: ["sh", "-c", "…"]`.'
+        : 'Make each word an item of `command`.';
       advise(
         program,
-        `There is no shell that splits ${show(program.string?.trim() ?? '')} into words: the container fails to start, because no program has that name. Make each word an item of \`command\`.`,
+        `There is no shell that splits ${show(text)} into words: the container fails to start, because no program has that name. ${remedy}`,
       );
     }
   },
@@ -32,8 +35,7 @@ export const commandInOneString: Rule = {
     const shellWords = ['sh', '-c', program.string.trim()];
     const split = { title: 'Make each word an item of its own', edits: splitEdits(place, command, program, words) };
     const shell = { title: 'Run it with a shell', edits: splitEdits(place, command, program, shellWords) };
-    // What only a shell understands is lost on any other program.
-    const fixes = /[$&|;<>*?()]/.test(program.string) ? [shell, split] : [split, shell];
+    const fixes = needsShell(program.string) ? [shell, split] : [split, shell];
     return fixes.map((fix, index) => ({ ...fix, preferred: index === 0 }));
   },
 };
@@ -65,6 +67,11 @@ function listOf({ target }: FixPlace, program: Field): Field | undefined {
     .flatMap((list) => target.pod.at(list).items())
     .map((container) => container.at('command'))
     .find((command) => command.index(0).path === program.path);
+}
+
+/** What only a shell understands is lost on any other program. */
+function needsShell(text: string): boolean {
+  return /[$&|;<>*?()]/.test(text);
 }
 
 /** Words only: no Windows path such as `C:\Program Files`, no quotes that would have to be understood. */

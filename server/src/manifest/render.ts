@@ -140,9 +140,15 @@ export function scalarText(text: string, habits: Habits): string {
   return quotedText(text, habits.quote);
 }
 
+/** What YAML takes for a line break, or does not print, beyond what JSON escapes. */
+const unprinted = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
+
 export function quotedText(text: string, quote: '"' | "'"): string {
-  if (quote === "'" && !/[^ -~\u00a0-\ud7ff]/.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  return JSON.stringify(text);
+  if (quote === "'" && !/[^ -~\u00a0-\u2027\u202a-\ud7ff]/.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return JSON.stringify(text).replace(
+    unprinted,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 export function isList(value: NewValue): value is readonly NewValue[] {

@@ -82,8 +82,11 @@ const files = fc
   )
   .map((steps): Record[] => {
     let nanos = 0;
+    let newest = 0;
     return steps.map(({ step, text }) => {
-      nanos = Math.max(0, nanos + step);
+      // Of two streams, one is at most so far behind the other; steps back do not add up.
+      nanos = Math.max(0, nanos + step, newest - 450_000_000);
+      newest = Math.max(newest, nanos);
       return { time: at(Math.floor(nanos / 1e9), nanos % 1e9), text };
     });
   });
@@ -127,6 +130,17 @@ describe('LineCursor', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('asks for the second in which the other stream may still write, to the nanosecond', () => {
+    const file = [
+      { time: at(1, 499_999_881), text: 'out' },
+      { time: at(0, 999_999_999), text: 'err' },
+    ];
+    const reader = new Reader();
+    reader.connect(file.slice(0, 1));
+    reader.connect(file);
+    assert.deepEqual(texts(reader.got), texts(file));
   });
 
   it('goes on where the file was rotated behind the last line seen, without a gap', () => {

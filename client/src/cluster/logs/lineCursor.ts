@@ -78,10 +78,10 @@ const wholeLog: ResumePoint = { sinceTime: undefined, tailLines: undefined };
 const skew = 1;
 
 /**
- * Seconds by which a line that comes to the file later may have the earlier time: the runtime stamps a container's two
- * streams one beside the other.
+ * Nanoseconds by which a line that comes to the file later may have the earlier time: the runtime stamps a container's
+ * two streams one beside the other.
  */
-const disorder = 0.5;
+const disorder = 500_000_000;
 
 /** Where the end of the log would be longer than this, it saves nothing. */
 const mostTailLines = 50_000;
@@ -173,7 +173,8 @@ export class LineCursor {
     this.expected = this.marks.copy();
     const { last } = this;
     if (!last || this.size <= this.wholeUpTo) return wholeLog;
-    const since = Math.floor(last.seconds + last.nanos / 1e9 - disorder);
+    // Not in one number: seconds since 1970 leave no room in it for nanoseconds.
+    const since = last.nanos < disorder ? last.seconds - 1 : last.seconds;
     this.expected = this.marks.from(since);
     const tailLines = lag === undefined || this.isClockSetBack ? undefined : this.linesBehind(lag);
     this.tailing = tailLines !== undefined;

@@ -80,7 +80,8 @@ function mutate(value: Json, root: ObjectType, draw: Draw): Json {
   const places = typedPlaces(value, { kind: 'object', object: root }, undefined);
   const inside = places.filter(({ path }) => path.length > 0);
   const roll = draw.index(100);
-  if (roll < 28) return addField(value, places, draw);
+  // Earlier changes may have taken everything out.
+  if (roll < 28 || inside.length === 0) return addField(value, places, draw);
   if (roll < 54) return setScalar(value, inside, draw);
   if (roll < 60) return wrongType(value, inside, draw);
   if (roll < 63) return unknownField(value, places, draw);

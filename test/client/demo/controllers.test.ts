@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { deleteObject, noDeleteOptions, type Propagation } from '../../../client/src/demo/api/deletion.ts';
 import { ClusterClock } from '../../../client/src/demo/clock.ts';
 import { createDemoCluster, type DemoCluster } from '../../../client/src/demo/index.ts';
-import { cronJobKind, eventKind, jobKind, namespaceKind, podKind } from '../../../client/src/demo/store/kinds.ts';
+import {
+  configMapKind,
+  cronJobKind,
+  eventKind,
+  jobKind,
+  namespaceKind,
+  podKind,
+} from '../../../client/src/demo/store/kinds.ts';
 import { type Fields, fieldsListOf, fieldsOf } from '../../../client/src/demo/store/objects.ts';
 import { createFakeClock, type FakeClock } from '../../support/fakeClock.ts';
 
@@ -97,6 +104,68 @@ describe('The controllers of the demo cluster', () => {
       assert.equal(names(podKind).length, policy === 'Orphan' ? 1 : 0);
     });
   }
+
+  describe('of an owner that is deleted in the foreground', () => {
+    const own = (name: string, owners: readonly string[], more: Fields = {}): string => {
+      const ownerReferences = owners.map((owner) => {
+        const uid = cluster.store.get(configMapKind, 'default', owner)?.object.metadata.uid ?? '';
+        return { apiVersion: 'v1', kind: 'ConfigMap', name: owner, uid, blockOwnerDeletion: true };
+      });
+      cluster.registry.make(configMapKind, 'default', name, { metadata: { name, ownerReferences, ...more } });
+      return name;
+    };
+    const remove = (name: string): void => {
+      const stored = cluster.store.get(configMapKind, 'default', name);
+      assert.ok(stored);
+      deleteObject(cluster.registry, stored, { ...noDeleteOptions, propagationPolicy: 'Foreground' });
+    };
+    const metadata = (name: string) => cluster.store.get(configMapKind, 'default', name)?.object.metadata;
+
+    it('delete what it owns, as its own finalizers say', async () => {
+      own('leaf', [own('owner', [])], { finalizers: ['example.com/hold'] });
+      remove('owner');
+      await clock.advance(1000);
+      assert.deepEqual(metadata('leaf')?.finalizers, ['example.com/hold']);
+      assert.ok(metadata('leaf')?.deletionTimestamp && metadata('owner'));
+    });
+
+    it('delete what owns something itself in the foreground too', async () => {
+      own('leaf', [own('middle', [own('owner', [])])], { finalizers: ['example.com/hold'] });
+      remove('owner');
+      await clock.advance(1000);
+      assert.deepEqual(metadata('middle')?.finalizers, ['foregroundDeletion']);
+      const leaf = cluster.store.get(configMapKind, 'default', 'leaf');
+      assert.ok(leaf);
+      cluster.registry.modify(leaf, (object) => ({ ...object, metadata: { ...object.metadata, finalizers: [] } }));
+      await clock.advance(1000);
+      assert.deepEqual([metadata('owner'), metadata('middle'), metadata('leaf')], [undefined, undefined, undefined]);
+    });
+
+    it('leave what has another owner, without the one that goes', async () => {
+      own('leaf', [own('owner', []), own('other', [])]);
+      remove('owner');
+      await clock.advance(1000);
+      assert.equal(metadata('owner'), undefined);
+      assert.deepEqual(
+        metadata('leaf')?.ownerReferences?.map(({ name }) => name),
+        ['other'],
+      );
+    });
+
+    it('delete two that own each other', async () => {
+      own('b', [own('a', [])]);
+      const [a, b] = ['a', 'b'].map((name) => cluster.store.get(configMapKind, 'default', name));
+      assert.ok(a && b);
+      const reference = { apiVersion: 'v1', kind: 'ConfigMap', name: 'b', uid: b.object.metadata.uid };
+      cluster.registry.modify(a, (object) => ({
+        ...object,
+        metadata: { ...object.metadata, ownerReferences: [{ ...reference, blockOwnerDeletion: true }] },
+      }));
+      remove('a');
+      await clock.advance(1000);
+      assert.deepEqual([metadata('a'), metadata('b')], [undefined, undefined]);
+    });
+  });
 
   it('empty a namespace that is deleted', async () => {
     cluster.registry.make(namespaceKind, '', 'other', {});

@@ -61,23 +61,32 @@ export class GarbageCollector {
     for (const dependent of this.index.dependents(uid)) this.collect(dependent);
   }
 
-  /** Deletes an object whose owners are all gone; of several owners, only the references to lost ones go. */
+  /**
+   * Deletes an object whose owners are all gone, or wait for it to go; where others are left, only the references to
+   * those go. What owns something itself is deleted as its waiting owner is, before it; all else as its finalizers say.
+   */
   private collect(dependent: Stored): void {
-    const references = dependent.object.metadata.ownerReferences ?? [];
-    const alive = references.filter((reference) => this.ownerOf(dependent, reference));
-    if (alive.length === references.length) return;
-    if (alive.length > 0) {
-      this.registry.modify(dependent, (object) => withOwners(object, alive));
+    const { uid, ownerReferences: references = [], finalizers = [], deletionTimestamp } = dependent.object.metadata;
+    const owners = references.map((reference) => ({ reference, owner: this.ownerOf(dependent, reference) }));
+    const waiting = owners.filter(({ owner }) => owner !== undefined && owner !== dependent && isWaiting(owner));
+    const solid = owners.filter((one) => one.owner !== undefined && !waiting.includes(one));
+    if (solid.length === references.length || deletionTimestamp !== undefined) return;
+    if (solid.length > 0) {
+      const left = solid.map(({ reference }) => reference);
+      this.registry.modify(dependent, (object) => withOwners(object, left));
       return;
     }
-    if (dependent.object.metadata.deletionTimestamp !== undefined) return;
-    const finalizers = dependent.object.metadata.finalizers ?? [];
-    const propagationPolicy = finalizers.includes('orphan')
+    const isForeground = waiting.length > 0 && this.index.dependents(uid).length > 0;
+    const ownPolicy = finalizers.includes('orphan')
       ? 'Orphan'
       : finalizers.includes('foregroundDeletion')
         ? 'Foreground'
         : 'Background';
-    deleteObject(this.registry, dependent, { ...noDeleteOptions, propagationPolicy });
+    const propagationPolicy = isForeground ? 'Foreground' : ownPolicy;
+    // Of two that own each other, neither may wait for the other for ever.
+    const isCycle = isForeground && this.index.dependents(uid).some(isWaiting);
+    const live = isCycle ? this.registry.modify(dependent, withoutBlocking) : dependent;
+    if (live) deleteObject(this.registry, live, { ...noDeleteOptions, propagationPolicy });
   }
 
   private orphan(owner: Stored): void {
@@ -91,11 +100,7 @@ export class GarbageCollector {
 
   private deleteDependents(owner: Stored): void {
     const { uid } = owner.object.metadata;
-    const dependents = this.index.dependents(uid);
-    for (const dependent of dependents) {
-      if (dependent.object.metadata.deletionTimestamp !== undefined) continue;
-      deleteObject(this.registry, dependent, { ...noDeleteOptions, propagationPolicy: 'Foreground' });
-    }
+    for (const dependent of this.index.dependents(uid)) this.collect(dependent);
     const blocking = this.index
       .dependents(uid)
       .some(({ object }) =>
@@ -121,6 +126,17 @@ export class GarbageCollector {
     const owner = this.registry.store.get(served, served.namespaced ? dependent.namespace : '', name);
     return owner?.object.metadata.uid === uid ? owner : undefined;
   }
+}
+
+/** It is deleted in the foreground: what it owns goes first. */
+function isWaiting({ object: { metadata } }: Stored): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes('foregroundDeletion');
+}
+
+function withoutBlocking(object: ApiObject): ApiObject {
+  const { ownerReferences = [], ...metadata } = object.metadata;
+  const unblocked = ownerReferences.map((reference) => ({ ...reference, blockOwnerDeletion: false }));
+  return { ...object, metadata: { ...metadata, ownerReferences: unblocked } };
 }
 
 function withOwners(object: ApiObject, owners: readonly OwnerReference[]): ApiObject {

@@ -10,6 +10,8 @@ export interface ContractRequest extends Ask {
   readonly about: string;
   /** Asked again until this code is answered, and `has` is in the answer: what controllers do takes its time. */
   readonly until?: { readonly code: number; readonly has?: string; readonly hasNot?: string };
+  /** It is about a version that a real cluster has forgotten; one that was started a moment ago still knows its first. */
+  readonly forgotten?: true;
   /** How the demo cluster's answer differs on purpose. */
   readonly differs?: string;
 }

@@ -85,7 +85,9 @@ const paging: readonly ContractRequest[] = [
   get('the last page', `${configMaps}?labelSelector=paged&limit=2&continue=$CONTINUE[the second page]`),
   get('the rest in one page', `${configMaps}?labelSelector=paged&continue=$CONTINUE[the first page]`),
   get('a page at another version', `${configMaps}?limit=2&resourceVersion=1&continue=$CONTINUE[the first page]`),
-  get('a page of a version that is forgotten', `${configMaps}?limit=2&continue=${continueAt(1, 'page-b\u0000')}`),
+  get('a page of a version that is forgotten', `${configMaps}?limit=2&continue=${continueAt(1, 'page-b\u0000')}`, {
+    forgotten: true,
+  }),
   get(
     'a page that goes on as things are now',
     `${configMaps}?labelSelector=paged&limit=2&continue=${continueAt(-1, 'page-b\u0000')}`,
@@ -99,7 +101,9 @@ const paging: readonly ContractRequest[] = [
   get('exactly version 0', `${configMaps}?resourceVersion=0&resourceVersionMatch=Exact`),
   get('a match that is none', `${configMaps}?resourceVersion=1&resourceVersionMatch=Roughly`),
   get('a match without a version', `${configMaps}?resourceVersionMatch=NotOlderThan`),
-  get('exactly a version that is forgotten', `${configMaps}?resourceVersion=1&resourceVersionMatch=Exact`),
+  get('exactly a version that is forgotten', `${configMaps}?resourceVersion=1&resourceVersionMatch=Exact`, {
+    forgotten: true,
+  }),
   get('one object from version 0', `${configMaps}/page-a?resourceVersion=0`),
   get('one object from a version that is none', `${configMaps}/page-a?resourceVersion=x`),
   get(

@@ -222,8 +222,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
   });
 
   it('types the name of a protected context first', async () => {
-    await workbench().command('Kubernetes Jobs: Choose Context…');
-    await workbench().pick('everything');
+    await workbench().commandAndPick('Kubernetes Jobs: Choose Context…', 'Choose Context', 'everything');
     await workbench().page.locator('.statusbar').getByText('everything /').waitFor();
     await workbench().openFile('shared.yaml');
     await lens('Apply').waitFor();

@@ -264,8 +264,7 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
   });
 
   it('sees every namespace where that is permitted', async () => {
-    await workbench().command('Kubernetes Jobs: Choose Context…');
-    await workbench().pick('everything');
+    await workbench().commandAndPick('Kubernetes Jobs: Choose Context…', 'Choose Context', 'everything');
     await workbench().row('Context everything').waitFor();
     await workbench().row(`Namespace ${namespace()}`).waitFor();
     await workbench()
@@ -275,8 +274,7 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
   });
 
   it('is told what is not permitted', async () => {
-    await workbench().command('Kubernetes Jobs: Choose Context…');
-    await workbench().pick('stranger');
+    await workbench().commandAndPick('Kubernetes Jobs: Choose Context…', 'Choose Context', 'stranger');
     await workbench().page.locator('.statusbar').getByText(`stranger / ${namespace()}`).waitFor();
     await apply('countdown.yaml');
     await workbench()

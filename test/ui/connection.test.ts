@@ -140,8 +140,7 @@ describe('without a cluster to talk to, the side bar', () => {
     await workbench().clearNotifications();
     await workbench().command('Kubernetes Jobs: Start Demo Cluster');
     await workbench().row('Context demo').waitFor({ timeout: 60_000 });
-    await workbench().command('Kubernetes Jobs: Open Another Context…');
-    await workbench().pick('tutorial');
+    await workbench().commandAndPick('Kubernetes Jobs: Open Another Context…', 'Open Another Context', 'tutorial');
     await workbench().row('Context tutorial').waitFor();
     const current = workbench().page.locator('.statusbar').getByText('tutorial / default');
     await workbench().rowMenu('Context tutorial', 'Use This Context', current);

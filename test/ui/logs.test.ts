@@ -191,8 +191,11 @@ describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, (
   });
 
   it('opens it as a document that folds', async () => {
-    await workbench().command('Kubernetes Jobs: Open Log as Document');
-    await workbench().pick('One container after the other');
+    await workbench().commandAndPick(
+      'Kubernetes Jobs: Open Log as Document',
+      'Open Log as Document',
+      'One container after the other',
+    );
     await workbench().activeTab('orders.log').waitFor();
     await workbench().editor.locator('.view-line', { hasText: 'started in pod' }).first().waitFor();
     const text = await workbench().editorText();

@@ -29,8 +29,7 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
   const namespace = () => cluster().namespace;
 
   async function chooseContext(name: string): Promise<void> {
-    await workbench().command('Kubernetes Jobs: Choose Context…');
-    await pick(/^Choose Context$/, name);
+    await workbench().commandAndPick('Kubernetes Jobs: Choose Context…', 'Choose Context', name);
     await workbench().page.locator('.statusbar').getByText(`${name} / ${namespace()}`).waitFor();
     await workbench().row(`Context ${name}`).waitFor();
   }
@@ -60,15 +59,6 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     await workbench().page.keyboard.press('Escape');
     await menu.waitFor({ state: 'detached' });
     return new Map(entries);
-  }
-
-  /** Picks from the list of this title: the palette's own may not be gone yet. */
-  async function pick(title: RegExp, label: string): Promise<void> {
-    const { page } = workbench();
-    const list = page.locator('.quick-input-widget:visible', {
-      has: page.locator('.quick-input-title', { hasText: title }),
-    });
-    await list.locator('.monaco-list-row', { hasText: label }).first().click();
   }
 
   /** Types into the input box of this title. */
@@ -126,8 +116,7 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
       .getByText(`You may not delete Jobs, change Jobs, start Jobs or open shells in pods in ${namespace()}`)
       .waitFor();
     await workbench().page.screenshot({ path: 'out/screenshots/tree-viewer-tooltip.png' });
-    await workbench().command('Kubernetes Jobs: Delete…');
-    await pick(/^Delete — viewer/, 'nightly-report');
+    await workbench().commandAndPick('Kubernetes Jobs: Delete…', /^Delete — viewer/, 'nightly-report');
     await workbench()
       .notification(/is not permitted to delete jobs.batch in namespace .* of context viewer/)
       .waitFor();
@@ -138,12 +127,11 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     await chooseContext('tests');
     await workbench().row('Job train, stuck').waitFor({ timeout: 60_000 });
     const filter = async (part: string): Promise<void> => {
-      await workbench().command('Kubernetes Jobs: Filter Jobs…');
-      await pick(/^Filter Jobs$/, part);
+      await workbench().commandAndPick('Kubernetes Jobs: Filter Jobs…', 'Filter Jobs', part);
     };
     const { page } = workbench();
     await filter('By Phase…');
-    await pick(/^Filter by Phase$/, 'Failed');
+    await workbench().pickFrom('Filter by Phase', 'Failed');
     await page.keyboard.press('Enter');
     await waitForList('nightly-report | send-invoices');
     await page.locator('.sidebar').getByText('Filter: failed').waitFor();
@@ -157,8 +145,7 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     await answer('Filter by Labels', 'team in (web)');
     await waitForList('clean-up', 'import-users | send-invoices');
     await workbench().command('Kubernetes Jobs: Clear Filter');
-    await workbench().command('Kubernetes Jobs: Sort Jobs…');
-    await pick(/^Sort Jobs$/, 'Failed First');
+    await workbench().commandAndPick('Kubernetes Jobs: Sort Jobs…', 'Sort Jobs', 'Failed First');
     await waitForList('clean-up', 'nightly-report | send-invoices', 'train', 'backfill | import-users | reindex');
   });
 
@@ -167,8 +154,7 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     await workbench().rowMenu('Job reindex', 'Pin to Top', pinned);
     await waitForList('reindex', 'clean-up', 'nightly-report | send-invoices', 'train', 'backfill | import-users');
     assert.equal((await offered('Job reindex')).has('Pin to Top'), false);
-    await workbench().command('Kubernetes Jobs: Group Jobs…');
-    await pick(/^Group Jobs$/, 'By Phase');
+    await workbench().commandAndPick('Kubernetes Jobs: Group Jobs…', 'Group Jobs', 'By Phase');
     await waitForList('reindex', 'clean-up', 'Failed', 'Stuck', 'Suspended', 'Complete');
     await workbench().expand('Group Failed');
     await waitForList(
@@ -181,23 +167,19 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
       'Complete',
     );
     await workbench().screenshot('tree-pinned-grouped');
-    await workbench().command('Kubernetes Jobs: Group Jobs…');
-    await pick(/^Group Jobs$/, 'By Label…');
-    await pick(/^Group Jobs by Label$/, 'team');
+    await workbench().commandAndPick('Kubernetes Jobs: Group Jobs…', 'Group Jobs', 'By Label…');
+    await workbench().pickFrom('Group Jobs by Label', 'team');
     await waitForList('reindex', 'clean-up', 'team', 'team', 'Without team');
     await workbench().screenshot('tree-grouped-by-label');
-    await workbench().command('Kubernetes Jobs: Group Jobs…');
-    await pick(/^Group Jobs$/, 'Not Grouped');
-    await workbench().command('Kubernetes Jobs: Unpin');
-    await pick(/^Unpin$/, 'reindex');
+    await workbench().commandAndPick('Kubernetes Jobs: Group Jobs…', 'Group Jobs', 'Not Grouped');
+    await workbench().commandAndPick('Kubernetes Jobs: Unpin', 'Unpin', 'reindex');
     await waitForList('clean-up', 'nightly-report | send-invoices', 'train', 'backfill | import-users | reindex');
   });
 
   it('sees two clusters at once, and where a command acts', async () => {
     await workbench().command('Kubernetes Jobs: Start Demo Cluster');
     await workbench().row('Context demo').waitFor({ timeout: 60_000 });
-    await workbench().command('Kubernetes Jobs: Open Another Context…');
-    await pick(/^Open Another Context$/, 'everything');
+    await workbench().commandAndPick('Kubernetes Jobs: Open Another Context…', 'Open Another Context', 'everything');
     await workbench().row('Context demo: current').waitFor();
     await workbench().row('Context everything: protected').waitFor();
     await workbench().row('Job nightly-report').waitFor();

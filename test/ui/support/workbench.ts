@@ -187,6 +187,26 @@ export class Workbench {
     await this.choose('F1', `>${title}`, title);
   }
 
+  /**
+   * Runs a command that asks with a list of this title, and takes an entry. The list goes again when what was left before
+   * takes the focus back, and a person chooses the command once more.
+   */
+  async commandAndPick(command: string, title: string | RegExp, entry: string): Promise<void> {
+    await this.again(async (timeout) => {
+      await this.command(command);
+      await this.pickFrom(title, entry, timeout);
+    });
+  }
+
+  /** Picks from the list of this title: the palette's own may not be gone yet. */
+  async pickFrom(title: string | RegExp, entry: string, timeout = 30_000): Promise<void> {
+    const named = typeof title === 'string' ? exactly(title) : title;
+    const list = this.page.locator('.quick-input-widget:visible', {
+      has: this.page.locator('.quick-input-title', { hasText: named }),
+    });
+    await list.locator('.monaco-list-row', { hasText: entry }).first().click({ timeout });
+  }
+
   /** Picks the entry with this label from the open quick pick. */
   async pick(label: string | RegExp): Promise<void> {
     await this.choices.filter({ hasText: label }).first().click();

@@ -6,7 +6,7 @@ import { type Resource, resourcesOf } from '../manifest/resources.ts';
 import { adviceOn } from '../rules/advice.ts';
 import { toJobTarget } from '../rules/fix.ts';
 import { checkDocumentRoot } from '../validate/decode/documentRoot.ts';
-import { Field } from '../validate/field.ts';
+import { Field, lastName } from '../validate/field.ts';
 import type { Finding } from '../validate/finding.ts';
 import { checkResource } from '../validate/index.ts';
 
@@ -163,7 +163,7 @@ function namesJob({ findings, text }: ManifestDocument): boolean {
 
 /** What seems to be missing is there, only misspelt or in the wrong place: that is said already. */
 function isMeantElsewhere(advice: Finding, findings: readonly Finding[]): boolean {
-  const name = advice.field.slice(advice.field.lastIndexOf('.') + 1);
+  const name = lastName(advice.field);
   return findings.some(({ fixes }) =>
     fixes?.some(
       (fix) => (fix.kind === 'renameKey' && fix.to === name) || (fix.kind === 'moveEntry' && fix.from.at(-1) === name),

@@ -1,4 +1,4 @@
-import type { Field } from '../validate/field.ts';
+import { type Field, lastName } from '../validate/field.ts';
 import type { Rule, RuleCase } from './rule.ts';
 import { serversMetadata, withoutServersOwn } from './serversOwn.ts';
 
@@ -18,12 +18,12 @@ export const copiedFromCluster: Rule = {
     const [first, ...others] = tracesIn(root);
     if (!first) return;
     const all = [first, ...others];
-    const subject = `${enumerated(all.map(nameOf))} ${all.length > 1 ? 'are' : 'is'} the server's to set`;
+    const subject = `${enumerated(all.map(({ path }) => lastName(path)))} ${all.length > 1 ? 'are' : 'is'} the server's to set`;
     advise(first, `${subject}${why(kind, all)}`, {
       span: first.placeSpan,
       related: others.map((field) => ({
         span: field.placeSpan,
-        message: `The server sets \`${nameOf(field)}\` too.`,
+        message: `The server sets \`${lastName(field.path)}\` too.`,
       })),
     });
   },
@@ -42,10 +42,6 @@ function tracesIn(root: Field): Field[] {
   ].filter((field) => !field.templated);
 }
 
-function nameOf(field: Field): string {
-  return field.path.slice(field.path.lastIndexOf('.') + 1);
-}
-
 function enumerated(names: readonly string[]): string {
   const shown = names.map((name) => `\`${name}\``);
   const last = shown.pop() ?? '';
@@ -53,7 +49,7 @@ function enumerated(names: readonly string[]): string {
 }
 
 function why(kind: 'Job' | 'CronJob', traces: readonly Field[]): string {
-  const names = new Set(traces.map(nameOf));
+  const names = new Set(traces.map(({ path }) => lastName(path)));
   const changes = kind === 'CronJob' ? ', as a CronJob does with every run' : '';
   const reasons = [
     ...(names.has('managedFields') ? ['Server-side apply refuses `managedFields`.'] : []),

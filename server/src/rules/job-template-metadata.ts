@@ -1,5 +1,5 @@
 import { deletePaths } from '../manifest/removal.ts';
-import type { Field } from '../validate/field.ts';
+import { type Field, lastName } from '../validate/field.ts';
 import { show } from '../validate/podTemplate/wording.ts';
 import type { JobTarget } from './fix.ts';
 import type { Rule, RuleCase } from './rule.ts';
@@ -27,7 +27,7 @@ export const jobTemplateMetadata: Rule = {
   },
   check(target, advise) {
     for (const field of ignoredIn(target)) {
-      const name = nameOf(field);
+      const name = lastName(field.path);
       const value = field.string === undefined ? show(name) : show(`${name}: ${field.string}`);
       advise(field, `${value} has no effect in the template of a CronJob: ${instead[name]}.`, {
         span: field.placeSpan,
@@ -35,7 +35,7 @@ export const jobTemplateMetadata: Rule = {
     }
   },
   fixes(_finding, { document, resource, target }) {
-    const names = ignoredIn(target).map(nameOf);
+    const names = ignoredIn(target).map(({ path }) => lastName(path));
     const title = names.length > 3 ? 'Remove what no Job gets' : `Remove ${names.join(', ')}`;
     const paths = names.map((name) => ['spec', 'jobTemplate', 'metadata', name]);
     return [{ title, edits: deletePaths(document, resource.root, paths), preferred: true }];
@@ -47,11 +47,7 @@ function ignoredIn({ kind, spec }: JobTarget): Field[] {
   return spec
     .in('jobTemplate', 'metadata')
     .fields()
-    .filter((field) => field.present && !field.templated && Object.hasOwn(instead, nameOf(field)));
-}
-
-function nameOf(field: Field): string {
-  return field.path.slice(field.path.lastIndexOf('.') + 1);
+    .filter((field) => field.present && !field.templated && Object.hasOwn(instead, lastName(field.path)));
 }
 
 export const cases: readonly RuleCase[] = [

@@ -189,3 +189,8 @@ function startOf(node: Node): Span {
   if (node.kind === 'list' && node.items[0]) return startOf(node.items[0]);
   return node.span;
 }
+
+/** The last name of a field's path: `uid` of `metadata.uid`. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}

@@ -1,4 +1,4 @@
-import type { Field } from '../field.ts';
+import { type Field, lastName } from '../field.ts';
 import { show } from '../podTemplate/wording.ts';
 import type { Validation } from '../validation.ts';
 import type { JobContext } from './jobContext.ts';
@@ -18,7 +18,7 @@ export function notNegative(field: Field, what: string, validation: Validation):
 
 /** A field with its number: `parallelism: 3`. */
 export function shown(field: Field): string {
-  return show(`${field.path.slice(field.path.lastIndexOf('.') + 1)}: ${field.integer}`);
+  return show(`${lastName(field.path)}: ${field.integer}`);
 }
 
 const numbers: readonly [name: string, what: string][] = [

@@ -61,7 +61,6 @@ const workspace = {
 
 describeOnCluster('applying to a real cluster, a person', workspace, ({ workbench, cluster }) => {
   const namespace = () => cluster().namespace;
-  const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
   const request = async (method: string, path: string, body?: object, type?: string): Promise<void> => {
     const answer = await cluster().server.request(method, path, body && JSON.stringify(body), type);
     assert.ok(answer.status < 300, answer.body);
@@ -69,7 +68,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
 
   async function applyFile(file: string): Promise<void> {
     await workbench().openFile(file);
-    await lens('Apply').click();
+    await workbench().clickLens('Apply');
   }
 
   /** Types over what stands behind the last occurrence of a text in a line. */
@@ -101,7 +100,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     await replaceInLine(18, 18, 'busybox:1.28');
     await replaceInLine(10, 17, '5');
     await workbench().command('File: Save');
-    await lens('Apply').click();
+    await workbench().clickLens('Apply');
     const refused = workbench().notification(
       /spec\.template\.spec\.containers\[0\]\.image cannot be changed in the Job that is there/,
     );
@@ -140,7 +139,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     const text = await workbench().editorText();
     assert.match(text, /image: busybox:1\.36/);
     assert.doesNotMatch(text, /uid|controller|status:/);
-    await lens('Apply').waitFor();
+    await workbench().lens('Apply').waitFor();
     await workbench().screenshot('apply-old-manifest');
     await workbench().command('View: Revert and Close Editor');
     await workbench().clearNotifications();
@@ -225,7 +224,7 @@ describeOnCluster('applying to a real cluster, a person', workspace, ({ workbenc
     await workbench().commandAndPick('Kubernetes Jobs: Choose Context…', 'Choose Context', 'everything');
     await workbench().page.locator('.statusbar').getByText('everything /').waitFor();
     await workbench().openFile('shared.yaml');
-    await lens('Apply').waitFor();
+    await workbench().lens('Apply').waitFor();
     await workbench().command('Kubernetes Jobs: Apply Manifest');
     const input = workbench().page.locator('.quick-input-widget:visible');
     await input.getByText('Protected context everything').waitFor();

@@ -69,12 +69,11 @@ const workspace = {
 
 describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluster }) => {
   const namespace = () => cluster().namespace;
-  const lens = (name: string) => workbench().editor.locator('.codelens-decoration a', { hasText: name }).first();
 
   /** Opens a manifest and applies it by the lens above it. */
   async function apply(file: string): Promise<Workbench> {
     await workbench().openFile(file);
-    await lens('Apply').click();
+    await workbench().clickLens('Apply');
     return workbench();
   }
 
@@ -190,7 +189,7 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
 
   it('tries what the server would say, and changes nothing', async () => {
     await workbench().openFile('pi.yaml');
-    await lens('Dry run').click();
+    await workbench().clickLens('Dry run');
     await workbench()
       .notification(/Job pi would be accepted/)
       .waitFor();
@@ -207,7 +206,7 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.type(', "again"');
-    await lens('Apply').click();
+    await workbench().clickLens('Apply');
     const refused = workbench().notification(/cannot be changed/);
     await refused.waitFor();
     await workbench().screenshot('cluster-immutable');

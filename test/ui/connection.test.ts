@@ -116,7 +116,7 @@ describe('without a cluster to talk to, the side bar', () => {
   it('says the same to a command', async () => {
     await becomes(kubeconfig('https://127.0.0.1:1'), /The cluster is not reachable/);
     await workbench().openFile('countdown.yaml');
-    await workbench().editor.locator('.codelens-decoration').getByText('Apply').click();
+    await workbench().clickLens('Apply');
     await workbench()
       .notification(/cannot be reached.*Nothing listens at this address/)
       .waitFor();
@@ -147,9 +147,9 @@ describe('without a cluster to talk to, the side bar', () => {
     await workbench().row('Job hello').waitFor();
     await fact('Next try: ').waitFor();
     const input = workbench().page.locator('.quick-input-widget:visible');
-    await workbench().command('Kubernetes Jobs: Describe');
     // The workbench says the placeholder to a screen reader too.
-    await input.locator('input[placeholder="tutorial cannot be used now. In which context instead?"]').waitFor();
+    const question = input.locator('input[placeholder="tutorial cannot be used now. In which context instead?"]');
+    await workbench().until(question, () => workbench().command('Kubernetes Jobs: Describe'));
     await workbench().page.screenshot({ path: 'out/screenshots/connection-which-context.png' });
     await workbench().pick('demo');
     await input.getByText('Describe — demo / default').waitFor();

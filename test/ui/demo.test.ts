@@ -18,7 +18,7 @@ describe('with the demo cluster, a person', function () {
 
   async function applyPatient(window: Workbench): Promise<void> {
     await window.openFile('patient.yaml');
-    await window.editor.locator('.codelens-decoration a', { hasText: 'Apply' }).first().click();
+    await window.clickLens('Apply');
   }
 
   /** Hovers a row and waits until its tooltip says so. */
@@ -84,16 +84,13 @@ describe('with the demo cluster, a person', function () {
   });
 
   it('lets its time pass faster', async () => {
-    await workbench().command('Kubernetes Jobs: Set Speed of Demo Cluster…');
-    await workbench().screenshot('demo-speed');
-    await workbench().pick('60×');
+    const setSpeed = 'Kubernetes Jobs: Set Speed of Demo Cluster…';
+    await workbench().commandAndPick(setSpeed, 'Speed of the Demo Cluster', '60×', { screenshot: 'demo-speed' });
     await workbench().row('Job fails-and-retries, failed').waitFor();
     await workbench().expand('CronJob every-minute');
     await workbench().row('Job every-minute-').waitFor();
     await workbench().screenshot('demo-60');
-    await workbench().command('Kubernetes Jobs: Set Speed of Demo Cluster…');
-    await workbench().choices.filter({ hasText: 'real time' }).waitFor();
-    await workbench().page.keyboard.press('Enter');
+    await workbench().commandAndPick(setSpeed, 'Speed of the Demo Cluster', 'real time');
     await workbench().choices.first().waitFor({ state: 'hidden' });
   });
 

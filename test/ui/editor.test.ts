@@ -191,7 +191,7 @@ describe('in the editor, a person', () => {
     await row.click();
     await workbench().editor.locator('.view-line', { hasText: 'parallelism: 2' }).waitFor();
     await page.keyboard.press('Escape');
-    await workbench().editor.locator('.codelens-decoration', { hasText: 'Apply' }).waitFor();
+    await workbench().lens('Apply').waitFor();
     const text = await workbench().editorText();
     assert.match(text, /^kind: Job$/m);
     assert.equal(await workbench().editor.locator('[class*="squiggly"]').count(), 0);
@@ -214,10 +214,7 @@ describe('in the editor, a person', () => {
 
   it('can open what only has the name of a manifest', async () => {
     const { page } = workbench();
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input.input').fill('binary.yaml');
-    await workbench().pick('binary.yaml');
-    await workbench().activeTab('binary.yaml').waitFor();
+    await workbench().goToFile('binary.yaml');
     // VS Code itself says that it is no text; nothing else is said of it.
     await page.getByText('Open Anyway').waitFor();
     assert.equal(await page.locator('.notification-toast').count(), 0);

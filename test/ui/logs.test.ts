@@ -118,7 +118,7 @@ describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, (
   it('has every pod and every attempt in one place, each container in a colour of its own', async () => {
     await workbench().openExplorer();
     await workbench().openFile('orders.yaml');
-    await workbench().editor.locator('.codelens-decoration a', { hasText: 'Apply' }).first().waitFor();
+    await workbench().lens('Apply').waitFor();
     await workbench().command('Kubernetes Jobs: Apply Manifest');
     const told = workbench().notification(/Job orders was created in tests/);
     await told.getByRole('button', { name: 'Follow Logs' }).click();
@@ -224,7 +224,7 @@ describeOnCluster('the log of a Job, a person', { throughProxy: true, files }, (
     const { proxy, server, namespace } = cluster();
     assert.ok(proxy);
     await workbench().openFile('counting.yaml');
-    await workbench().editor.locator('.codelens-decoration a', { hasText: 'Apply' }).first().waitFor();
+    await workbench().lens('Apply').waitFor();
     await workbench().command('Kubernetes Jobs: Apply Manifest');
     const told = workbench().notification(/Job counting was created in tests/);
     await told.getByRole('button', { name: 'Follow Logs' }).click();

@@ -70,8 +70,7 @@ describe('in a workspace that is not trusted, a person', () => {
 
   it('is told so by a command, too', async () => {
     await workbench().openFile('countdown.yaml');
-    const lens = workbench().editor.locator('.codelens-decoration a', { hasText: 'Apply' });
-    await lens.click();
+    await workbench().clickLens('Apply');
     await workbench()
       .notification(/This workspace is in Restricted Mode/)
       .waitFor();

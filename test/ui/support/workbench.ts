@@ -145,7 +145,7 @@ export class Workbench {
   async useTheme(label: string, kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
     await this.command('Preferences: Color Theme');
     await this.quickInput.fill(label);
-    await this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).click();
+    await this.click(this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }));
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
@@ -167,8 +167,15 @@ export class Workbench {
     await this.again(async (timeout) => {
       await this.page.keyboard.press(key);
       await this.quickInput.fill(text, { timeout });
-      await entry.click({ timeout });
+      await this.click(entry, timeout);
     });
+  }
+
+  /** Clicks with a mouse that rests nowhere before and after: what it hovered would be explained in front of the target. */
+  private async click(target: Locator, timeout = 30_000): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await target.click({ timeout });
+    await this.page.mouse.move(0, 0);
   }
 
   /** Tries what has to be done within the timeout, in ms, up to five times. */
@@ -191,30 +198,48 @@ export class Workbench {
    * Runs a command that asks with a list of this title, and takes an entry. The list goes again when what was left before
    * takes the focus back, and a person chooses the command once more.
    */
-  async commandAndPick(command: string, title: string | RegExp, entry: string): Promise<void> {
+  async commandAndPick(
+    command: string,
+    title: string | RegExp,
+    entry: string,
+    options: { readonly screenshot?: string } = {},
+  ): Promise<void> {
     await this.again(async (timeout) => {
       await this.command(command);
+      if (options.screenshot !== undefined) {
+        await this.listTitled(title).waitFor({ timeout });
+        await this.screenshot(options.screenshot);
+      }
       await this.pickFrom(title, entry, timeout);
     });
   }
 
   /** Picks from the list of this title: the palette's own may not be gone yet. */
   async pickFrom(title: string | RegExp, entry: string, timeout = 30_000): Promise<void> {
+    const row = this.listTitled(title).locator('.monaco-list-row', { hasText: entry }).first();
+    await this.click(row, timeout);
+  }
+
+  private listTitled(title: string | RegExp): Locator {
     const named = typeof title === 'string' ? exactly(title) : title;
-    const list = this.page.locator('.quick-input-widget:visible', {
+    return this.page.locator('.quick-input-widget:visible', {
       has: this.page.locator('.quick-input-title', { hasText: named }),
     });
-    await list.locator('.monaco-list-row', { hasText: entry }).first().click({ timeout });
   }
 
   /** Picks the entry with this label from the open quick pick. */
   async pick(label: string | RegExp): Promise<void> {
-    await this.choices.filter({ hasText: label }).first().click();
+    await this.click(this.choices.filter({ hasText: label }).first());
+  }
+
+  /** Opens a file of the folder in whatever editor there is for it. */
+  async goToFile(name: string): Promise<void> {
+    const file = path.basename(name);
+    await this.until(this.activeTab(exactly(file)), () => this.choose('Control+P', name, file));
   }
 
   async openFile(name: string): Promise<void> {
-    const file = path.basename(name);
-    await this.until(this.activeTab(exactly(file)), () => this.choose('Control+P', name, file));
+    await this.goToFile(name);
     await this.editor.and(this.page.locator('.focused')).locator('.view-line').first().waitFor();
   }
 
@@ -224,7 +249,7 @@ export class Workbench {
     await this.activeTab('Untitled').waitFor();
     await this.command('Change Language Mode');
     await this.quickInput.fill(language);
-    await this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(language) }) }).click();
+    await this.click(this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(language) }) }));
     if (text) await this.paste(text);
   }
 
@@ -240,6 +265,15 @@ export class Workbench {
 
   get editor(): Locator {
     return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  /** A code lens of the open manifest, by a part of its title. */
+  lens(title: string): Locator {
+    return this.editor.locator('.codelens-decoration a', { hasText: title }).first();
+  }
+
+  async clickLens(title: string): Promise<void> {
+    await this.click(this.lens(title));
   }
 
   /** Places the cursor; both count from 1. */
@@ -358,9 +392,7 @@ export class Workbench {
   }
 
   async answerDialog(button: string): Promise<void> {
-    await this.dialog()
-      .locator('.monaco-button', { hasText: exactly(button) })
-      .click();
+    await this.click(this.dialog().locator('.monaco-button', { hasText: exactly(button) }));
     await this.dialog().waitFor({ state: 'detached' });
   }
 

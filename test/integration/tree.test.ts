@@ -34,21 +34,7 @@ describe('the tree', () => {
   let running: Services;
   let server: FakeApiServer;
   let folder: string;
-  const watches: { readonly since: number; readonly response: ServerResponse }[] = [];
-  const changes: { readonly resourceVersion: number; readonly line: string }[] = [];
-
-  /** Changes a Job. As from a real API server, a watch hears of it that is there already, and one that begins before it later. */
-  function change(object: ReturnType<typeof job>): void {
-    const resourceVersion = Number(object.metadata.resourceVersion);
-    const line = `${JSON.stringify({ type: 'MODIFIED', object })}\n`;
-    changes.push({ resourceVersion, line });
-    for (const { since, response } of watches) if (resourceVersion > since) response.write(line);
-  }
-
-  function watchJobs(since: number, response: ServerResponse): void {
-    watches.push({ since, response });
-    for (const { resourceVersion, line } of changes) if (resourceVersion > since) response.write(line);
-  }
+  const watches: ServerResponse[] = [];
 
   before(async () => {
     running = await services();
@@ -57,8 +43,7 @@ describe('the tree', () => {
       if (method !== 'GET') return undefined;
       const plural = asked.split('/').at(-1);
       if (query.get('watch')) {
-        const since = Number(query.get('resourceVersion'));
-        return { stream: (response) => plural === 'jobs' && watchJobs(since, response) };
+        return { stream: (response) => void (plural === 'jobs' && watches.push(response)) };
       }
       switch (plural) {
         case 'namespaces':
@@ -118,7 +103,9 @@ describe('the tree', () => {
     const id = await until(find, explorer().onDidChange);
     const done = { succeeded: 1, completionTime: '2024-01-01T00:01:00Z', startTime: '2024-01-01T00:00:01Z' };
     const conditions = [{ type: 'Complete', status: 'True' }];
-    change(job('pi', { ...done, conditions }, '11'));
+    for (const watch of watches) {
+      watch.write(`${JSON.stringify({ type: 'MODIFIED', object: job('pi', { ...done, conditions }, '11') })}\n`);
+    }
     await until(
       () => (explorer().node(id)?.contextValue.includes('.complete.') ? true : undefined),
       explorer().onDidChange,

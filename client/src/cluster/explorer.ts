@@ -56,6 +56,8 @@ export function createExplorer(options: ExplorerOptions): Explorer {
   const news = new Set<string>();
   /** Contexts were opened or closed since the last batch. */
   let otherRoots = false;
+  /** Objects have changed since the last batch. */
+  let otherObjects = false;
   let visible = false;
   let wasVisible = false;
   let hiddenWatched = false;
@@ -82,12 +84,14 @@ export function createExplorer(options: ExplorerOptions): Explorer {
       if (api) model.setPlace(name, api.place);
       model.setFacts(name, context.watcher.facts());
     }
-    const hasNews = news.size > 0 || otherRoots;
+    const hasNews = news.size > 0 || otherRoots || otherObjects;
     const roots = otherRoots;
     news.clear();
     otherRoots = false;
+    otherObjects = false;
     const change = model.takeChange() ?? nothingChanged;
-    // A context's health may have changed without any node looking different.
+    // A context's health may have changed without any node looking different, and so may an object that is not drawn, or
+    // that was drawn in the moment between its change and this batch.
     if (change !== nothingChanged || hasNews) changed.emit(roots ? { ...change, roots } : change);
   }
 
@@ -117,6 +121,7 @@ export function createExplorer(options: ExplorerOptions): Explorer {
         state.changePods(change.changes);
         break;
     }
+    otherObjects = true;
     schedule();
   }
 

@@ -153,6 +153,27 @@ describe('explorer', () => {
     explorer.dispose();
   });
 
+  it('tells of a change also where nothing is to be drawn again', async () => {
+    const { explorer, clock, api, changes } = setUp();
+    api.put(namespaceKind, { name: 'default' });
+    api.put(jobKind, { namespace: 'default', name: 'j' });
+    await explorer.openContext('fake');
+    explorer.setVisible(true);
+    await clock.advance(1000);
+    drawing(explorer);
+    const id = explorer.find('fake', { kind: jobKind, ref: { namespace: 'default', name: 'j' } }) ?? '';
+    changes.length = 0;
+    const status = { conditions: [{ type: 'Complete', status: 'True' }] };
+    api.put(jobKind, { namespace: 'default', name: 'j', status });
+    await settled();
+    // Whoever draws in this very moment has it already; whoever only listens has not.
+    assert.match(explorer.node(id)?.contextValue ?? '', /\.complete\./);
+    drawing(explorer);
+    await clock.advance(100);
+    assert.equal(changes.length, 1);
+    explorer.dispose();
+  });
+
   it('stops its watches a minute after nobody looks, and goes on from there', async () => {
     const { explorer, clock, api, watched } = setUp();
     api.put(jobKind, { namespace: 'default', name: 'before' });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Locator } from 'playwright-core';
 import type { ClusterFixture } from './support/cluster.ts';
 import { describeOnCluster } from './support/suite.ts';
 
@@ -34,30 +33,22 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     await workbench().row(`Context ${name}`).waitFor();
   }
 
-  /** Opens a row's context menu. A live tree that is drawn anew at that moment may close it again. */
-  async function openMenu(row: string): Promise<Locator> {
-    const menu = workbench().page.locator('.monaco-menu');
-    await workbench().row(row).click({ button: 'right' });
-    await menu.waitFor();
-    return menu;
-  }
-
   /** What a row's menu offers: by its label, whether it can be chosen. */
   async function offered(row: string, screenshot?: string): Promise<Map<string, boolean>> {
-    const menu = await openMenu(row);
-    if (screenshot) await workbench().page.screenshot({ path: `out/screenshots/${screenshot}.png` });
-    const items = await menu.locator('.action-item:has(.action-label:not(.separator))').all();
-    const entries = await Promise.all(
-      items.map(
-        async (item): Promise<[string, boolean]> => [
-          (await item.locator('.action-label').innerText()).trim(),
-          (await item.locator('.action-menu-item').getAttribute('aria-disabled')) !== 'true' &&
-            !(await item.getAttribute('class'))?.includes('disabled'),
-        ],
-      ),
-    );
-    await workbench().page.keyboard.press('Escape');
-    await menu.waitFor({ state: 'detached' });
+    const entries = await workbench().readMenu(row, async (menu, timeout) => {
+      if (screenshot) await workbench().page.screenshot({ path: `out/screenshots/${screenshot}.png` });
+      const items = await menu.locator('.action-item:has(.action-label:not(.separator))').all();
+      return Promise.all(
+        items.map(
+          async (item): Promise<[string, boolean]> => [
+            (await item.locator('.action-label').innerText({ timeout })).trim(),
+            (await item.locator('.action-menu-item').getAttribute('aria-disabled', { timeout })) !== 'true' &&
+              !(await item.getAttribute('class', { timeout }))?.includes('disabled'),
+          ],
+        ),
+      );
+    });
+    await workbench().closeMenu();
     return new Map(entries);
   }
 
@@ -109,12 +100,12 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     const off = [...menu].flatMap(([label, enabled]) => (enabled ? [] : [label]));
     assert.deepEqual(off.sort(), ['Delete…', 'Edit Live YAML', 'Run Again']);
     assert.equal(menu.get('Follow Logs'), true);
-    await workbench().page.mouse.move(0, 0);
-    await workbench().row('Job nightly-report').hover();
     const tooltip = workbench().page.locator('.workbench-hover', { hasText: 'Not permitted' });
-    await tooltip
-      .getByText(`You may not delete Jobs, change Jobs, start Jobs or open shells in pods in ${namespace()}`)
-      .waitFor();
+    const reason = `You may not delete Jobs, change Jobs, start Jobs or open shells in pods in ${namespace()}`;
+    await workbench().until(tooltip.getByText(reason), async () => {
+      await workbench().page.mouse.move(0, 0);
+      await workbench().row('Job nightly-report').hover();
+    });
     await workbench().page.screenshot({ path: 'out/screenshots/tree-viewer-tooltip.png' });
     await workbench().commandAndPick('Kubernetes Jobs: Delete…', /^Delete — viewer/, 'nightly-report');
     await workbench()

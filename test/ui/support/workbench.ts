@@ -179,7 +179,7 @@ export class Workbench {
   }
 
   /** Tries what has to be done within the timeout, in ms, up to five times. */
-  private async again(act: (timeout: number) => Promise<void>): Promise<void> {
+  private async again<T>(act: (timeout: number) => Promise<T>): Promise<T> {
     for (let patience = 4; ; patience--) {
       try {
         return await act(8_000);
@@ -348,20 +348,40 @@ export class Workbench {
     await this.page.locator(`.sidebar [role="treeitem"][aria-label^="${name}"][aria-expanded="true"]`).waitFor();
   }
 
+  private get menu(): Locator {
+    return this.page.locator('.monaco-menu');
+  }
+
+  /** Opens a row's context menu and reads it, once more where a live tree that is drawn anew has closed it. */
+  async readMenu<T>(name: string, read: (menu: Locator, timeout: number) => Promise<T>): Promise<T> {
+    return this.again(async (timeout) => {
+      if (await this.menu.isVisible()) await this.page.keyboard.press('Escape');
+      await this.row(name).click({ button: 'right', timeout });
+      await this.menu.waitFor({ timeout });
+      return read(this.menu, timeout);
+    });
+  }
+
+  /** Closes the context menu that is open. */
+  async closeMenu(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.menu.waitFor({ state: 'detached' });
+  }
+
   /**
    * Chooses from a row's context menu and waits for what comes of it. A live tree that is drawn anew at that very
    * moment asks to choose once more.
    */
   async rowMenu(name: string, item: string, outcome: Locator): Promise<void> {
     const lost = this.notification(/Choose it once more/);
+    const label = this.page.locator('.action-label', { hasText: exactly(item) });
     for (let patience = 3; patience > 0; patience--) {
-      await this.row(name).click({ button: 'right' });
-      const menu = this.page.locator('.monaco-menu');
-      const label = this.page.locator('.action-label', { hasText: exactly(item) });
-      await menu.locator('.action-item').filter({ has: label }).hover();
+      await this.readMenu(name, async (menu, timeout) => {
+        await menu.locator('.action-item').filter({ has: label }).hover({ timeout });
+      });
       // A menu takes no click right after it has opened.
       await this.page.keyboard.press('Enter');
-      await menu.waitFor({ state: 'detached' });
+      await this.menu.waitFor({ state: 'detached' });
       await outcome.or(lost).first().waitFor();
       if (await outcome.isVisible()) return;
       await this.clearNotifications();

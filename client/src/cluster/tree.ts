@@ -148,7 +148,10 @@ export interface Explorer extends Disposable {
   children(id: NodeId): readonly NodeId[];
   /** Undefined for a node that is gone. */
   node(id: NodeId): TreeNode | undefined;
-  /** Changes come in batches, at most one in 100 ms. One without nodes says that `health` may be another now. */
+  /**
+   * Changes come in batches, at most one in 100 ms. One without nodes says that something else may be another now: `health`,
+   * `failures`, what `find` finds.
+   */
   readonly onDidChange: Listen<TreeChange>;
 
   /** Opens a context beside the others. */

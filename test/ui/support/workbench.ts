@@ -165,6 +165,11 @@ export class Workbench {
   private async choose(key: string, text: string, label: string): Promise<void> {
     const entry = this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).first();
     await this.again(async (timeout) => {
+      // The key alone would show a list that is open once more as it is, without what has come to be there since.
+      if (await this.quickInput.isVisible()) {
+        await this.page.keyboard.press('Escape');
+        await this.quickInput.waitFor({ state: 'hidden', timeout });
+      }
       await this.page.keyboard.press(key);
       await this.quickInput.fill(text, { timeout });
       await this.click(entry, timeout);

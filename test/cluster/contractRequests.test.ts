@@ -27,6 +27,8 @@ describe('the contract of requests', function () {
     const system = await real.ask({ method: 'GET', path: '/api/v1/namespaces/kube-system' });
     const { creationTimestamp } = (system.body?.metadata ?? {}) as { creationTimestamp?: string };
     age = Date.now() - Date.parse(creationTimestamp ?? '');
+    if (age < untilForgotten)
+      console.log('    What a cluster has forgotten is asked of one that is older than 15 minutes.');
     for (const target of [real, demo]) {
       const made = await target.ask({
         method: 'POST',

@@ -31,10 +31,17 @@ const large: NumberedLog = full
   ? { lines, size: 600, perSecond: 2_000 }
   : { lines: 20_000, size: 1_800, perSecond: 700 };
 
-const needsPart = partProgram
-  ? it
-  : (title: string, _run: () => Promise<void>) =>
-      it.skip(`${title} (KUBERNETES_JOBS_TEST_PART names no program that restarts parts of the cluster)`);
+/** A test that is run where nothing is missing; where something is, its title says what. */
+const unless =
+  (missing: string | undefined) =>
+  (title: string, run: () => Promise<void>): void =>
+    void (missing === undefined ? it(title, run) : it.skip(`${title} (${missing})`));
+
+const missingPart = partProgram
+  ? undefined
+  : 'KUBERNETES_JOBS_TEST_PART names no program that restarts parts of the cluster';
+const missingSeries = series ? undefined : 'KUBERNETES_JOBS_TEST_LOG_SERIES is not 1';
+const needsPart = unless(missingPart);
 
 describe('a followed log', function () {
   this.timeout(series ? 1_500_000 : full ? 400_000 : 120_000);
@@ -236,11 +243,7 @@ describe('a followed log', function () {
     assert.equal(end.kind, 'complete');
   });
 
-  const inSeries = series
-    ? it
-    : (title: string, _run: () => Promise<void>) => it.skip(`${title} (KUBERNETES_JOBS_TEST_LOG_SERIES is not 1)`);
-
-  inSeries('has every line once over a thousand cuts', async () => {
+  unless(missingSeries)('has every line once over a thousand cuts', async () => {
     const before = cluster.brokenStreams;
     const isEnough = (): boolean => cluster.brokenStreams - before >= 1_000;
     let round = 0;
@@ -259,8 +262,7 @@ describe('a followed log', function () {
     }
   });
 
-  const inSeriesWithParts = partProgram ? inSeries : needsPart;
-  inSeriesWithParts('has every line once over twenty restarts', async () => {
+  unless(missingPart ?? missingSeries)('has every line once over twenty restarts', async () => {
     const log: NumberedLog = { lines: 100_000, size: 1, perSecond: 200 };
     const before = cluster.brokenStreams;
     let restarts = 0;

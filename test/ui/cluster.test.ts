@@ -107,7 +107,7 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
   });
 
   it('applies the countdown, follows it to Perfect!, and deletes it', async () => {
-    const { page } = await apply('000-countdown.yaml');
+    await apply('000-countdown.yaml');
     const told = workbench().notification(/Job countdown was created in tests/);
     await told.getByRole('button', { name: 'Follow Logs' }).click();
     await workbench().row('Job countdown, complete').waitFor({ timeout: 90_000 });
@@ -121,7 +121,6 @@ describeOnCluster('on a real cluster, a person', workspace, ({ workbench, cluste
     assert.deepEqual(written(log), [...(script?.[1] ?? '').split(' '), 'Perfect!']);
     await workbench().expand('Job countdown');
     await workbench().row('Pod countdown-').waitFor();
-    await page.mouse.move(0, 0);
     await workbench().screenshot('cluster-countdown');
     await deleteRow('Job countdown');
     await workbench().row('Pod countdown-').waitFor({ state: 'detached' });

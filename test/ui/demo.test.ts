@@ -21,15 +21,6 @@ describe('with the demo cluster, a person', function () {
     await window.clickLens('Apply');
   }
 
-  /** Hovers a row and waits until its tooltip says so. */
-  async function tooltip(row: string, said: RegExp): Promise<void> {
-    const { page } = workbench();
-    await workbench().until(page.locator('.workbench-hover').filter({ hasText: said }).first(), async () => {
-      await page.mouse.move(900, 100);
-      await workbench().row(row).hover();
-    });
-  }
-
   /** The log of a row's object, when it has this line. */
   async function log(row: string, line: string): Promise<void> {
     await workbench().rowMenu(row, 'Follow Logs', workbench().outputLine(line));
@@ -66,9 +57,9 @@ describe('with the demo cluster, a person', function () {
     await workbench().row('Job hello, complete').waitFor();
     await log('Job hello', 'step 5 of 5');
     await workbench().row('Job image-does-not-exist, stuck').waitFor();
-    await tooltip('Job image-does-not-exist', /Check the image's name and tag/);
+    await workbench().hoverRow('Job image-does-not-exist', /Check the image's name and tag/);
     await workbench().row('Job out-of-memory, failed').waitFor();
-    await tooltip('Job out-of-memory', /used more memory than its limit allows/);
+    await workbench().hoverRow('Job out-of-memory', /used more memory than its limit allows/);
     await describes(
       'Job out-of-memory',
       /^Why\n---\nIt failed because .*\n.*OOMKilled.*Raise resources\.limits\.memory/m,

@@ -100,12 +100,8 @@ describeOnCluster('in the tree of Jobs, a person', workspace, ({ workbench, clus
     const off = [...menu].flatMap(([label, enabled]) => (enabled ? [] : [label]));
     assert.deepEqual(off.sort(), ['Delete…', 'Edit Live YAML', 'Run Again']);
     assert.equal(menu.get('Follow Logs'), true);
-    const tooltip = workbench().page.locator('.workbench-hover', { hasText: 'Not permitted' });
     const reason = `You may not delete Jobs, change Jobs, start Jobs or open shells in pods in ${namespace()}`;
-    await workbench().until(tooltip.getByText(reason), async () => {
-      await workbench().page.mouse.move(0, 0);
-      await workbench().row('Job nightly-report').hover();
-    });
+    await workbench().hoverRow('Job nightly-report', new RegExp(`Not permitted[^]*${reason}`));
     await workbench().page.screenshot({ path: 'out/screenshots/tree-viewer-tooltip.png' });
     await workbench().commandAndPick('Kubernetes Jobs: Delete…', /^Delete — viewer/, 'nightly-report');
     await workbench()

@@ -145,7 +145,7 @@ export class Workbench {
   async useTheme(label: string, kind: 'vs' | 'vs-dark' | 'hc-black' | 'hc-light'): Promise<void> {
     await this.command('Preferences: Color Theme');
     await this.quickInput.fill(label);
-    await this.click(this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }));
+    await this.click(this.choice(label));
     await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
@@ -158,12 +158,17 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
+  /** The entry with exactly this label. */
+  private choice(label: string): Locator {
+    return this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).first();
+  }
+
   /**
    * Opens the quick input with a key, types into it and takes the entry with this label. The input closes when what was
    * just left takes the focus back, and lists what there was when it opened: a person opens it once more.
    */
   private async choose(key: string, text: string, label: string): Promise<void> {
-    const entry = this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) }).first();
+    const entry = this.choice(label);
     await this.again(async (timeout) => {
       // The key alone would show a list that is open once more as it is, without what has come to be there since.
       if (await this.quickInput.isVisible()) {
@@ -254,7 +259,7 @@ export class Workbench {
     await this.activeTab('Untitled').waitFor();
     await this.command('Change Language Mode');
     await this.quickInput.fill(language);
-    await this.click(this.choices.filter({ has: this.page.locator('.label-name', { hasText: exactly(language) }) }));
+    await this.click(this.choice(language));
     if (text) await this.paste(text);
   }
 
@@ -353,6 +358,14 @@ export class Workbench {
     await this.page.locator(`.sidebar [role="treeitem"][aria-label^="${name}"][aria-expanded="true"]`).waitFor();
   }
 
+  /** Hovers a row until its tooltip says what is wanted. */
+  async hoverRow(name: string, said: string | RegExp): Promise<void> {
+    await this.until(this.page.locator('.workbench-hover').filter({ hasText: said }).first(), async () => {
+      await this.page.mouse.move(0, 0);
+      await this.row(name).hover();
+    });
+  }
+
   private get menu(): Locator {
     return this.page.locator('.monaco-menu');
   }
@@ -360,7 +373,7 @@ export class Workbench {
   /** Opens a row's context menu and reads it, once more where a live tree that is drawn anew has closed it. */
   async readMenu<T>(name: string, read: (menu: Locator, timeout: number) => Promise<T>): Promise<T> {
     return this.again(async (timeout) => {
-      if (await this.menu.isVisible()) await this.page.keyboard.press('Escape');
+      if (await this.menu.isVisible()) await this.closeMenu();
       await this.row(name).click({ button: 'right', timeout });
       await this.menu.waitFor({ timeout });
       return read(this.menu, timeout);

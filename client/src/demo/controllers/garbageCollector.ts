@@ -76,16 +76,15 @@ export class GarbageCollector {
       this.registry.modify(dependent, (object) => withOwners(object, left));
       return;
     }
-    const isForeground = waiting.length > 0 && this.index.dependents(uid).length > 0;
+    const owned = waiting.length > 0 ? this.index.dependents(uid) : [];
     const ownPolicy = finalizers.includes('orphan')
       ? 'Orphan'
       : finalizers.includes('foregroundDeletion')
         ? 'Foreground'
         : 'Background';
-    const propagationPolicy = isForeground ? 'Foreground' : ownPolicy;
+    const propagationPolicy = owned.length > 0 ? 'Foreground' : ownPolicy;
     // Of two that own each other, neither may wait for the other for ever.
-    const isCycle = isForeground && this.index.dependents(uid).some(isWaiting);
-    const live = isCycle ? this.registry.modify(dependent, withoutBlocking) : dependent;
+    const live = owned.some(isWaiting) ? this.registry.modify(dependent, withoutBlocking) : dependent;
     if (live) deleteObject(this.registry, live, { ...noDeleteOptions, propagationPolicy });
   }
 

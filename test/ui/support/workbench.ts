@@ -172,7 +172,10 @@ export class Workbench {
     await this.again(async (timeout) => {
       // The key alone would show a list that is open once more as it is, without what has come to be there since.
       if (await this.quickInput.isVisible()) {
-        await this.page.keyboard.press('Escape');
+        // One without the focus is closing by itself, and the key would clear the selection of a tree that has the focus.
+        if (await this.page.locator('.quick-input-widget:focus-within').isVisible()) {
+          await this.page.keyboard.press('Escape');
+        }
         await this.quickInput.waitFor({ state: 'hidden', timeout });
       }
       await this.page.keyboard.press(key);

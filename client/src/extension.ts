@@ -83,9 +83,10 @@ export function activate(context: ExtensionContext): Services | undefined {
   const approvePlugin = createPluginApproval(prompts, createMemory(context.globalState));
   const demo: Demo = createDemo({
     start: (contextName, kept) => {
-      const { createDemoCluster, keptStateOf } = loadDemo();
+      const { createCertificate, createDemoCluster, keptStateOf } = loadDemo();
       const state = kept === undefined ? undefined : keptStateOf(kept);
-      return createDemoCluster({ contextName, scenarios: true, state });
+      const certificate = createCertificate(systemClock.now());
+      return createDemoCluster({ contextName, scenarios: true, state, certificate });
     },
     state: createDemoState({
       folder: context.globalStorageUri.fsPath,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDemoCluster, type DemoCluster } from '../../client/src/demo/index.ts';
+import { createCertificate, createDemoCluster, type DemoCluster } from '../../client/src/demo/index.ts';
 import { type Compared, differences, tableOf } from '../support/contract/compare.ts';
 import { type ContractJob, contractJobs } from '../support/contract/jobs.ts';
 import { type Json, type Target, targetOfKubeconfig } from '../support/contract/target.ts';
@@ -20,7 +20,7 @@ describe('the contract of Jobs', function () {
   let demo: Target;
 
   before(async () => {
-    demoCluster = await createDemoCluster();
+    demoCluster = await createDemoCluster({ certificate: createCertificate(Date.now()) });
     real = targetOfKubeconfig('real', readFileSync(testKubeconfig(), 'utf8'));
     demo = targetOfKubeconfig('demo', demoCluster.kubeconfig);
     await Promise.all([runAll(real), runAll(demo)]);

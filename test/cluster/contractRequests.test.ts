@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createDemoCluster, type DemoCluster } from '../../client/src/demo/index.ts';
+import { createCertificate, createDemoCluster, type DemoCluster } from '../../client/src/demo/index.ts';
 import { type Compared, comparable, differences, tableOf } from '../support/contract/compare.ts';
 import { type ContractRequest, contractRequests } from '../support/contract/requests.ts';
 import { type Json, type Reply, type Target, targetOfKubeconfig } from '../support/contract/target.ts';
@@ -21,7 +21,7 @@ describe('the contract of requests', function () {
   let age = 0;
 
   before(async () => {
-    demoCluster = await createDemoCluster();
+    demoCluster = await createDemoCluster({ certificate: createCertificate(Date.now()) });
     real = targetOfKubeconfig('real', readFileSync(testKubeconfig(), 'utf8'));
     demo = targetOfKubeconfig('demo', demoCluster.kubeconfig);
     const system = await real.ask({ method: 'GET', path: '/api/v1/namespaces/kube-system' });

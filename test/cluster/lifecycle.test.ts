@@ -14,6 +14,7 @@ import { toYamlText } from '../../client/src/ui/yamlText.ts';
 import type { FakeWorld, Recorded } from '../support/fakeServices.ts';
 import { type NodeKind, selected } from './selection.ts';
 import {
+  hasKubectl,
   kubeconfigOf,
   namespaceName,
   openClusters,
@@ -23,8 +24,6 @@ import {
   testKubeconfig,
   waitFor,
 } from './support.ts';
-
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 /** What kubectl makes of the same wish, to compare with. */
 function kubectl(...args: readonly string[]): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -13,6 +14,8 @@ export function testKubeconfig(): string {
   assert.ok(file, 'KUBERNETES_JOBS_TEST_KUBECONFIG names the kubeconfig of a throwaway cluster');
   return file;
 }
+
+export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 /** Asks again until it is so. A real cluster does things when it gets to them. */
 export async function waitFor(what: string, isSo: () => Promise<boolean> | boolean, patience = 60_000): Promise<void> {

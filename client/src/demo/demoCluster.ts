@@ -9,6 +9,7 @@ import { NamespaceController } from './controllers/namespaceController.ts';
 import { TtlController } from './controllers/ttlController.ts';
 import type { Authorize } from './http/access.ts';
 import { ApiServer } from './http/apiServer.ts';
+import type { Certificate } from './http/certificate.ts';
 import { type Handler, Listener } from './http/listener.ts';
 import { type KeptState, keptFormat } from './keptState.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
@@ -43,6 +44,8 @@ export interface DemoClusterOptions {
   /** 0, or absent, for any that is free. */
   readonly port?: number;
   readonly token?: string;
+  /** Serves over TLS, which clients want to send a token over; plain HTTP where it is absent, for tests of bare bytes. */
+  readonly certificate?: Certificate;
 }
 
 /** A Kubernetes cluster in this process: an API over HTTP on the loopback interface, controllers and one node. */
@@ -104,16 +107,26 @@ export async function createDemoCluster(options: DemoClusterOptions = {}): Promi
     random,
   });
   const handler: Handler = (request, response) => void api.handle(request, response);
-  const listener = new Listener(options.around ? options.around(handler) : handler, options.patience ?? 30_000);
+  const listener = new Listener(
+    options.around ? options.around(handler) : handler,
+    options.patience ?? 30_000,
+    options.certificate,
+  );
   const port = await listener.listen(options.port ?? 0);
   api.port = port;
-  const address = `http://127.0.0.1:${port}`;
+  const address = `${options.certificate ? 'https' : 'http'}://127.0.0.1:${port}`;
 
   return {
     server: address,
     port,
     token,
-    kubeconfig: kubeconfigOf(options.contextName ?? 'demo', address, token, 'default'),
+    kubeconfig: kubeconfigOf({
+      name: options.contextName ?? 'demo',
+      server: address,
+      certificate: options.certificate?.certificate,
+      token,
+      namespace: 'default',
+    }),
     get speed() {
       return clock.speed;
     },

@@ -105,6 +105,47 @@ describe('The API of the demo cluster', () => {
     assert.equal((await ask('/version')).code, 200);
   });
 
+  it('says to kubectl that it checks fields itself', async () => {
+    const { body } = await ask('/openapi/v3');
+    const places = body.paths as Record<string, { serverRelativeURL: string }>;
+    assert.deepEqual(Object.keys(places).sort(), ['api/v1', 'apis/batch/v1']);
+    const document = await ask(places['apis/batch/v1']?.serverRelativeURL ?? '');
+    const { patch } = (document.body.paths as Record<string, { patch: Record<string, unknown> }>)[
+      '/apis/batch/v1/namespaces/{namespace}/jobs/{name}'
+    ] as { patch: Record<string, unknown> };
+    assert.deepEqual(patch['x-kubernetes-group-version-kind'], { group: 'batch', version: 'v1', kind: 'Job' });
+    assert.ok((patch.parameters as { name: string }[]).some(({ name }) => name === 'fieldValidation'));
+    assert.equal((await ask('/openapi/v3/apis/nope/v1')).code, 404);
+    assert.equal((await ask('/openapi/v2')).code, 406);
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+    const empty = await ask('/openapi/v2', { headers: { accept } });
+    assert.deepEqual([empty.code, empty.body.text], [200, '']);
+  });
+
+  it('makes tables of what is read, where they are what is wanted first', async () => {
+    const body = JSON.stringify({ metadata: { name: 'x' }, spec });
+    const made = await ask(jobs, { method: 'POST', body });
+    assert.equal(made.code, 201);
+    const table = 'application/json;as=Table;g=meta.k8s.io;v=v1';
+    const kinds: readonly [accept: string, kind: unknown][] = [
+      [table, 'Table'],
+      [`${table}, application/json`, 'Table'],
+      [`application/json, ${table}`, 'JobList'],
+      [`application/json;as=Table;g=other;v=v1, */*`, 'JobList'],
+      ['application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1', 'Status'],
+      ['application/vnd.kubernetes.protobuf', 'Status'],
+      ['', 'JobList'],
+    ];
+    for (const [accept, kind] of kinds)
+      assert.equal((await ask(jobs, { headers: { accept } })).body.kind, kind, accept);
+    const { columnDefinitions, rows } = (await ask(`${jobs}/x`, { headers: { accept: table } })).body;
+    assert.equal((columnDefinitions as unknown[]).length, 8);
+    // Its controller has not looked at it yet.
+    assert.deepEqual((rows as { cells: unknown[] }[])[0]?.cells.slice(0, 4), ['x', 'Running', '0/1', '']);
+    const written = await ask(`${jobs}/x`, { method: 'DELETE', headers: { accept: table } });
+    assert.equal(written.code, 406);
+  });
+
   it('takes no body of more than 3 MiB', async () => {
     const body = JSON.stringify({ metadata: { name: 'x', annotations: { a: 'x'.repeat(3 * 1024 * 1024) } }, spec });
     const answer = await ask(jobs, { method: 'POST', body }).catch(() => ({ code: 413 }));

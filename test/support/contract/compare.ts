@@ -46,7 +46,9 @@ function shapedOf(value: unknown, namespace: string): unknown {
   for (const [key, member] of Object.entries(value)) {
     // Storage is each server's own affair.
     if (key === 'storageVersionHash') continue;
-    if (key === 'managedFields') result[key] = managersOf(member, namespace);
+    if (key === 'columnDefinitions') result[key] = columnsOf(member);
+    else if (key === 'cells') result[key] = cellsOf(member, namespace);
+    else if (key === 'managedFields') result[key] = managersOf(member, namespace);
     else if (volatile.has(key)) result[key] = member === null ? null : '…';
     else result[plain(key, namespace)] = shapedOf(member, namespace);
   }
@@ -58,6 +60,20 @@ function plain(text: string, namespace: string): string {
     .replaceAll(namespace, '$NS')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
     .replace(/^(made|kube-api-access)-[a-z0-9]{5}$/, '$1-…');
+}
+
+/** Each server describes its columns in its own words. */
+function columnsOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter(isRecord).map(({ description, ...rest }) => ({ ...rest, described: typeof description }));
+}
+
+/** How long something took is another matter on each server. */
+function cellsOf(value: unknown, namespace: string): unknown {
+  const cells = Array.isArray(value) ? value : [];
+  return cells.map((cell) =>
+    typeof cell === 'string' && /^(\d+[smhdy])+$/.test(cell) ? '…' : shapedOf(cell, namespace),
+  );
 }
 
 /** What controllers write comes when they get to it. */

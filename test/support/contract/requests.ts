@@ -31,10 +31,6 @@ const discovery: readonly ContractRequest[] = [
   get('a version that is not there', '/apis/batch/v9'),
   get('a resource that is not there', '/apis/batch/v1/namespaces/$NS/tasks'),
   get('a path that is not there', '/nope'),
-  get('a table, refused', `${jobs}`, {
-    headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' },
-    differs: 'Tables are not made: the product asks for objects, and kubectl falls back to them.',
-  }),
   get('a type that nobody makes', jobs, { headers: { accept: 'text/csv' } }),
   { about: 'a method that the resource has not', method: 'PUT', path: jobs, body: {} },
   { about: 'a method that HTTP has not for this', method: 'PATCH', path: jobs, headers: merge, body: {} },
@@ -212,6 +208,43 @@ const reading: readonly ContractRequest[] = [
   get('a review cannot be read', reviews),
 ];
 
+const table = { headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } };
+const ones = 'fieldSelector=metadata.name%3Done';
+/** What kubectl shows. Jobs that wait for nobody have the same words on both. */
+const tables: readonly ContractRequest[] = [
+  get('all Jobs as a table', jobs, table),
+  get('the first two of a table', `${jobs}?limit=2`, table),
+  get('an older version of tables', `${jobs}?${ones}`, {
+    headers: { accept: 'application/json;as=Table;v=v1beta1;g=meta.k8s.io' },
+  }),
+  get('a version of tables that is none', `${jobs}?${ones}`, {
+    headers: { accept: 'application/json;as=Table;v=v2;g=meta.k8s.io' },
+  }),
+  get('a table or what is there', `${jobs}?${ones}`, {
+    headers: { accept: 'application/json;as=Table;v=v2;g=meta.k8s.io,application/json' },
+  }),
+  get('a Job as a table', `${jobs}/one`, table),
+  get('a table with whole objects', `${jobs}?${ones}&includeObject=Object`, table),
+  get('a table without objects', `${jobs}?${ones}&includeObject=None`, table),
+  get('a table with what is none', `${jobs}?${ones}&includeObject=Some`, table),
+  get('a table of what is not there', `${jobs}/nothing`, table),
+  get('CronJobs as a table', cronJobs, table),
+  get('pods as a table', pods, table),
+  get(
+    'ConfigMaps as a table',
+    `${configMaps}?fieldSelector=metadata.name%3Dkube-root-ca.crt&includeObject=None`,
+    table,
+  ),
+  get('namespaces as a table', '/api/v1/namespaces?fieldSelector=metadata.name%3D$NS&includeObject=None', table),
+  get('service accounts as a table', '/api/v1/namespaces/$NS/serviceaccounts', table),
+  get('a table, watched', `${jobs}?watch=true&timeoutSeconds=1&${ones}`, table),
+  get(
+    'a table with initial events',
+    `${jobs}?watch=true&timeoutSeconds=3&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&${ones}`,
+    table,
+  ),
+];
+
 const watching: readonly ContractRequest[] = [
   get('watch one object from the start', `${jobs}?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Done`),
   get('watch by label', `${jobs}?watch=true&timeoutSeconds=1&labelSelector=team%3Da`),
@@ -366,6 +399,7 @@ export const contractRequests: readonly ContractRequest[] = [
   ...creating,
   ...reading,
   ...watching,
+  ...tables,
   ...changing,
   ...applying,
   ...deleting,

@@ -230,7 +230,7 @@ const namespaces: readonly ContractRequest[] = [
   patch('another label', second, merge, { metadata: { labels: { made: 'there' } } }),
   get('its ConfigMap', `${second}/configmaps/kube-root-ca.crt`, {
     until: { code: 200 },
-    differs: 'There is no certificate: nothing is said over TLS.',
+    differs: 'It has no certificate in it: nothing that runs there talks to the API.',
   }),
   post('what keeps it', `${second}/configmaps`, configMap('keeps', { finalizers: ['example.com/hold'] })),
   remove('deleted', second),

@@ -8,11 +8,13 @@ import { selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { namespaceKind, podKind } from '../store/kinds.ts';
 import { type ApiObject, type Fields, isFields } from '../store/objects.ts';
+import { includedIn, type TableForm, tableOfOne } from '../tables/table.ts';
 import { type Authorize, requireHost, requirePermission, requireToken } from './access.ts';
 import { fail, notServed, send, sendObject, sendPieces, sendWritten, warn } from './answers.ts';
 import * as discovery from './discovery.ts';
-import { Lists, requireVersion } from './list.ts';
+import { Lists, listPieces, requireVersion, tablePieces } from './list.ts';
 import { type LogsOf, serveLog } from './logs.ts';
+import * as openApi from './openApi.ts';
 import {
   contentTypeOf,
   forceForbidden,
@@ -20,6 +22,7 @@ import {
   readBody,
   requireApplied,
   requireJson,
+  tableVersionIn,
   unsupportedMediaType,
   urlOf,
   writeOptions,
@@ -85,14 +88,29 @@ export class ApiServer {
       return;
     }
     if (request.method !== 'GET') throw methodNotAllowed();
+    if (route.kind === 'openApi2') {
+      openApi.serveVersion2(request, response);
+      return;
+    }
     requireJson(request);
     if (route.kind === 'health') {
       response.writeHead(200, { 'Content-Type': 'text/plain' }).end('ok');
       return;
     }
-    const found = route.kind === 'version' ? discovery.version() : this.discover(route.path);
+    const found = this.answerTo(route);
     if (found === undefined) notServed(response);
     else send(response, 200, found);
+  }
+
+  private answerTo(route: Extract<Route, { kind: 'version' | 'openApi' | 'discovery' }>): unknown {
+    switch (route.kind) {
+      case 'version':
+        return discovery.version();
+      case 'openApi':
+        return route.path === '' ? openApi.index() : openApi.document(route.path);
+      case 'discovery':
+        return this.discover(route.path);
+    }
   }
 
   private discover([root, group, version]: readonly string[]): unknown {
@@ -133,7 +151,6 @@ export class ApiServer {
     if (subresource !== undefined && !(subresource === 'status' && kind.hasStatus)) {
       throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
     }
-    requireJson(request);
     await this.serve(verb, route, request, response, query);
   }
 
@@ -148,16 +165,24 @@ export class ApiServer {
     const { resource: kind } = route;
     const namespace = route.namespace ?? '';
     const name = route.name ?? '';
+    const isRead = verb === 'get' || verb === 'list' || verb === 'watch';
+    if (!isRead) requireJson(request);
+    const table = isRead ? this.tableForm(request, query) : undefined;
     switch (verb) {
-      case 'get':
+      case 'get': {
         requireVersion(query);
-        sendObject(response, 200, registry.get(kind, namespace, name));
+        const stored = registry.get(kind, namespace, name);
+        if (table) send(response, 200, tableOfOne(kind, stored.object, table));
+        else sendObject(response, 200, stored);
         return;
-      case 'list':
-        sendPieces(response, this.lists.answer(kind, route.namespace, query));
+      }
+      case 'list': {
+        const page = this.lists.page(kind, route.namespace, query);
+        sendPieces(response, table ? tablePieces(kind, page, table) : listPieces(kind, page));
         return;
+      }
       case 'watch':
-        serveWatch(response, kind, route.namespace, query, { store: registry.store, clock, random });
+        serveWatch(response, kind, route.namespace, query, { store: registry.store, clock, random, table });
         return;
       case 'create': {
         const options = writeOptions(query, request);
@@ -185,6 +210,14 @@ export class ApiServer {
       default:
         await this.deleteCollection(route, request, response, query);
     }
+  }
+
+  /** Undefined where objects are wanted as they are. @throws ApiError 400, 406 */
+  private tableForm(request: IncomingMessage, query: URLSearchParams): TableForm | undefined {
+    const version = tableVersionIn(request);
+    if (version === undefined) return undefined;
+    const { clock } = this.options.registry;
+    return { version, included: includedIn(query), now: () => clock.now() };
   }
 
   private async patch(

@@ -2,7 +2,8 @@ import { ApiError, badRequest, type Cause, expired, optionsInvalid } from '../ap
 import { selectorOf } from '../api/selectors.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import type { ObjectStore, Stored } from '../store/objectStore.ts';
-import { fieldsOf } from '../store/objects.ts';
+import { fieldsOf, toText } from '../store/objects.ts';
+import { type TableForm, tableOf } from '../tables/table.ts';
 
 interface Snapshot {
   readonly version: number;
@@ -11,6 +12,12 @@ interface Snapshot {
 
 /** Lists that are being read page by page. More at a time than anybody reads. */
 const mostSnapshots = 32;
+
+export interface Page {
+  /** Of the list. */
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly items: readonly Stored[];
+}
 
 /** Lists with their pages, each list as it was when its first page was read. */
 export class Lists {
@@ -23,11 +30,8 @@ export class Lists {
     this.snapshots.clear();
   }
 
-  /**
-   * The pieces of the answer's text.
-   * @throws ApiError
-   */
-  answer(kind: ServedKind, namespace: string | undefined, query: URLSearchParams): string[] {
+  /** @throws ApiError */
+  page(kind: ServedKind, namespace: string | undefined, query: URLSearchParams): Page {
     const selector = selectorOf(query, kind.plural);
     const limit = numberIn(query, 'limit');
     const token = query.get('continue') ?? '';
@@ -49,8 +53,7 @@ export class Lists {
       ...(more ? { continue: encode(snapshot.version, `${keyIn(namespace, snapshot.items[at - 1])}\0`) } : {}),
       ...(more && !selector ? { remainingItemCount: snapshot.items.length - at } : {}),
     };
-    const head = `{"kind":"${kind.kind}List","apiVersion":"${apiVersionOf(kind)}","metadata":${JSON.stringify(metadata)},"items":[`;
-    return [head, ...items.map((stored, index) => (index === 0 ? stored.itemText : `,${stored.itemText}`)), ']}\n'];
+    return { metadata, items };
   }
 
   private begin(
@@ -107,6 +110,17 @@ export class Lists {
     const [oldest] = this.snapshots.keys();
     if (this.snapshots.size > mostSnapshots && oldest !== undefined) this.snapshots.delete(oldest);
   }
+}
+
+/** The text of a list, in pieces. */
+export function listPieces(kind: ServedKind, { metadata, items }: Page): string[] {
+  const head = `{"kind":"${kind.kind}List","apiVersion":"${apiVersionOf(kind)}","metadata":${JSON.stringify(metadata)},"items":[`;
+  return [head, ...items.map((stored, index) => (index === 0 ? stored.itemText : `,${stored.itemText}`)), ']}\n'];
+}
+
+export function tablePieces(kind: ServedKind, { metadata, items }: Page, form: TableForm): string[] {
+  const objects = items.map(({ object }) => object);
+  return [toText(tableOf(kind, objects, metadata, form)), '\n'];
 }
 
 function tooLarge(wanted: number, version: number): ApiError {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError, badRequest, optionsInvalid } from '../api/apiError.ts';
+import { ApiError, badRequest, type Details, optionsInvalid } from '../api/apiError.ts';
 import type { WriteOptions } from '../api/registry.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
 import { type Fields, fieldsOf, textOf } from '../store/objects.ts';
+import type { TableForm } from '../tables/table.ts';
 
 /** As the real server: larger bodies are refused. */
 const mostBodyBytes = 3 * 1024 * 1024;
@@ -30,18 +31,31 @@ export function contentTypeOf(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() || 'application/json';
 }
 
-/** Tables, metadata alone and protobuf are not made here. @throws ApiError 406 */
+/** Metadata alone and protobuf are not made here, nor tables of what is written. @throws ApiError 406 */
 export function requireJson(request: IncomingMessage): void {
-  const accept = request.headers.accept;
-  if (accept === undefined || accept === '') return;
-  const isTaken = accept.split(',').some((part) => {
-    const [type = '', ...parameters] = part.split(';').map((word) => word.trim());
-    return (
-      ['application/json', 'application/*', '*/*'].includes(type) && !parameters.some((word) => word.startsWith('as='))
-    );
-  });
-  if (isTaken) return;
-  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', {});
+  formIn(request, []);
+}
+
+/** The version of tables that is asked for; undefined where objects are. @throws ApiError 406 */
+export function tableVersionIn(request: IncomingMessage): TableForm['version'] | undefined {
+  return formIn(request, ['v1', 'v1beta1']);
+}
+
+/** The first form in the Accept header that can be had: tables of these versions, or objects. */
+function formIn<T extends string>(request: IncomingMessage, tables: readonly T[]): T | undefined {
+  const accept = request.headers.accept || '*/*';
+  let details: Details | undefined = {};
+  for (const part of accept.split(',')) {
+    const [type = '', ...words] = part.split(';').map((word) => word.trim());
+    if (!['application/json', 'application/*', '*/*'].includes(type)) continue;
+    // The real server finds out about these later, and says less.
+    details = undefined;
+    const { as, g, v } = Object.fromEntries(words.map((word) => word.split('=')));
+    if (as === undefined) return undefined;
+    const version = tables.find((one) => one === v);
+    if (as === 'Table' && g === 'meta.k8s.io' && version !== undefined) return version;
+  }
+  throw new ApiError(406, 'NotAcceptable', 'only the following media types are accepted: application/json', details);
 }
 
 export function unsupportedMediaType(type: string): ApiError {

@@ -5,6 +5,10 @@ import { type ServedKind, servedKinds } from '../store/kinds.ts';
 export type Route =
   | { readonly kind: 'version' }
   | { readonly kind: 'health' }
+  /** The one document of version 2. */
+  | { readonly kind: 'openApi2' }
+  /** '' for the index of the documents. */
+  | { readonly kind: 'openApi'; readonly path: string }
   | { readonly kind: 'discovery'; readonly path: readonly string[] }
   | { readonly kind: 'review'; readonly review: 'SelfSubjectAccessReview' | 'SelfSubjectReview' }
   | ResourceRoute;
@@ -31,6 +35,9 @@ export function routeOf(pathname: string): Route | undefined {
     case 'livez':
     case 'readyz':
       return { kind: 'health' };
+    case 'openapi':
+      if (rest[0] === 'v2' && rest.length === 1) return { kind: 'openApi2' };
+      return rest[0] === 'v3' ? { kind: 'openApi', path: rest.slice(1).join('/') } : undefined;
     case 'api':
       return rest.length < 2 ? { kind: 'discovery', path: steps } : resourceRoute('', rest);
     case 'apis': {

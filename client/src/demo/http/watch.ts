@@ -4,7 +4,9 @@ import { type Selector, selectorOf } from '../api/selectors.ts';
 import type { DemoClock } from '../clock.ts';
 import { blankOf } from '../fields/blank.ts';
 import { apiVersionOf, type ServedKind } from '../store/kinds.ts';
-import type { ObjectStore, Stored, StoreEvent } from '../store/objectStore.ts';
+import { type ObjectStore, Stored, type StoreEvent } from '../store/objectStore.ts';
+import { type ApiObject, type Metadata, toText } from '../store/objects.ts';
+import { type TableForm, tableOfOne } from '../tables/table.ts';
 import { numberIn, requireListOptions } from './list.ts';
 
 /** About every minute, as the real server. */
@@ -19,6 +21,8 @@ export interface WatchPlace {
   /** Wall time: what a connection waits by. */
   readonly clock: DemoClock;
   readonly random: () => number;
+  /** Objects are sent as they are where it is absent. */
+  readonly table: TableForm | undefined;
 }
 
 /** Answers `GET …?watch=true`. @throws ApiError */
@@ -27,7 +31,7 @@ export function serveWatch(
   kind: ServedKind,
   namespace: string | undefined,
   query: URLSearchParams,
-  { store, clock, random }: WatchPlace,
+  { store, clock, random, table }: WatchPlace,
 ): void {
   const selector = inNamespace(namespace, selectorOf(query, kind.plural));
   const bookmarks = isOn(query.get('allowWatchBookmarks'));
@@ -40,7 +44,7 @@ export function serveWatch(
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
 
-  const watch = new Watch(response, kind, selector);
+  const watch = new Watch(response, kind, selector, table);
   if (initial === 'true' || (initial === null && from === 0)) {
     for (const stored of store.list(kind, namespace))
       watch.send({ type: 'ADDED', stored, before: undefined, version: 0 });
@@ -95,11 +99,14 @@ function inNamespace(namespace: string | undefined, selector: Selector | undefin
 class Watch {
   /** Up to where everything has been sent. */
   version = 0;
+  /** Of a table; its reader wants them once. */
+  private hasColumns = false;
 
   constructor(
     private readonly response: ServerResponse,
     private readonly kind: ServedKind,
     private readonly selector: Selector | undefined,
+    private readonly table: TableForm | undefined,
   ) {}
 
   /** An object that comes under the selector is added, one that leaves it is deleted. */
@@ -113,39 +120,50 @@ class Watch {
       if (!was && !is) return;
       type = was ? (is ? 'MODIFIED' : 'DELETED') : 'ADDED';
     }
-    this.write(`{"type":"${type}","object":${textOf(event, type, stored)}}\n`);
+    this.write(type, seen(event, type, stored));
   }
 
   bookmark(initialEventsEnd: boolean): void {
-    const object = {
-      kind: this.kind.kind,
-      apiVersion: apiVersionOf(this.kind),
-      ...blankOf(this.kind),
-      metadata: {
-        resourceVersion: String(this.version),
-        ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
-      },
+    // It is about nothing: neither name nor times.
+    const metadata: Partial<Metadata> = {
+      resourceVersion: String(this.version),
+      ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
     };
-    this.write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+    const { kind } = this;
+    this.write('BOOKMARK', {
+      kind: kind.kind,
+      apiVersion: apiVersionOf(kind),
+      ...blankOf(kind),
+      metadata: metadata as Metadata,
+    });
   }
 
   fail(error: ApiError): void {
     this.response.end(`${JSON.stringify({ type: 'ERROR', object: error.status })}\n`);
   }
 
-  private write(text: string): void {
+  private write(type: string, object: Stored | ApiObject): void {
     if (this.response.destroyed || this.response.writableEnded) return;
-    this.response.write(text);
+    this.response.write(`{"type":"${type}","object":${this.textOf(object)}}\n`);
     if (this.response.writableLength > mostBuffered) this.response.destroy();
+  }
+
+  private textOf(object: Stored | ApiObject): string {
+    if (!this.table) return object instanceof Stored ? object.objectText : toText(object);
+    const table = tableOfOne(
+      this.kind,
+      object instanceof Stored ? object.object : object,
+      this.table,
+      !this.hasColumns,
+    );
+    this.hasColumns = true;
+    return toText(table);
   }
 }
 
 /** What leaves a selector's sight is deleted as it was last seen, at the version at which it left. */
-function textOf(event: StoreEvent, type: string, stored: Stored): string {
-  if (type !== 'DELETED' || event.type === 'DELETED' || !event.before) return stored.objectText;
+function seen(event: StoreEvent, type: string, stored: Stored): Stored | ApiObject {
+  if (type !== 'DELETED' || event.type === 'DELETED' || !event.before) return stored;
   const { object } = event.before;
-  return JSON.stringify({
-    ...object,
-    metadata: { ...object.metadata, resourceVersion: String(event.version) },
-  });
+  return { ...object, metadata: { ...object.metadata, resourceVersion: String(event.version) } };
 }

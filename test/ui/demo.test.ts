@@ -85,6 +85,21 @@ describe('with the demo cluster, a person', function () {
     await workbench().choices.first().waitFor({ state: 'hidden' });
   });
 
+  it('works on it with kubectl, in a terminal', async () => {
+    await workbench().command('Kubernetes Jobs: Open Terminal for Demo Cluster');
+    const terminal = workbench().page.locator('.panel .terminal-wrapper.active .xterm');
+    await terminal.and(workbench().page.locator('.focus')).waitFor();
+    // Where there is no kubectl the terminal says so; the kubeconfig is there all the same.
+    await workbench().page.keyboard.type('kubectl get jobs; cp "$KUBECONFIG" of-terminal.json');
+    await workbench().page.keyboard.press('Enter');
+    await workbench().goToFile('of-terminal.json');
+    const { clusters } = JSON.parse(readFileSync(path.join(workbench().folder, 'of-terminal.json'), 'utf8'));
+    assert.match(clusters[0].cluster.server, /^https:\/\/127\.0\.0\.1:/);
+    await workbench().command('View: Close Editor');
+    await workbench().screenshot('demo-terminal');
+    await workbench().command('Terminal: Kill All Terminals');
+  });
+
   it('finds the Jobs again when the window has been closed and opened', async () => {
     await applyPatient(workbench());
     await workbench()

@@ -1,5 +1,5 @@
 import { demoSpeeds } from '../ui/demo.ts';
-import { Cancelled } from '../ui/userError.ts';
+import { Cancelled, UserError } from '../ui/userError.ts';
 import { later } from './later.ts';
 import type { Handler, Services } from './services.ts';
 
@@ -16,9 +16,12 @@ export const startDemoCluster: Handler = async (services) => {
     beginning === 'afresh'
       ? 'The demo cluster runs inside this window, with Jobs to look at. Apply a manifest, and its Job runs there; nothing leaves this machine.'
       : 'The demo cluster goes on from what was kept of it. Containers that ran have started again.';
-  later(services, 'set the speed of the demo cluster', async () => {
+  later(services, 'go on with the demo cluster', async () => {
     const speed = 'Set Speed…';
-    if ((await services.prompts.inform(text, speed)) === speed) await chooseSpeed(services);
+    const terminal = 'Open Terminal';
+    const chosen = await services.prompts.inform(text, speed, terminal);
+    if (chosen === speed) await chooseSpeed(services);
+    if (chosen === terminal) openTerminal(services);
   });
 };
 
@@ -42,6 +45,14 @@ export const resetDemoCluster: Handler = async ({ demo, connection, prompts }) =
   await connection.restart();
   await connection.chooseContext(demo.context);
 };
+
+/** A person's own shell, in which kubectl works on the demo cluster and on nothing else. */
+export const openDemoTerminal: Handler = async (services) => openTerminal(services);
+
+function openTerminal({ demo, desktop }: Services): void {
+  if (demo.kubeconfig === undefined) throw new UserError('The demo cluster does not run. Start it first.');
+  desktop.openTerminal({ name: 'Demo Cluster', kubeconfig: [demo.kubeconfig] });
+}
 
 export const setDemoSpeed: Handler = (services) => chooseSpeed(services);
 

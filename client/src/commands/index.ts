@@ -6,7 +6,7 @@ import { compare, compareDocument } from './compare.ts';
 import { chooseContext, closeContext, openContext, useContext } from './contexts.ts';
 import { deleteSubjects } from './delete.ts';
 import { deleteFinishedJobs, deleteJobsByLabel } from './deleteMany.ts';
-import { resetDemoCluster, setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
+import { openDemoTerminal, resetDemoCluster, setDemoSpeed, startDemoCluster, stopDemoCluster } from './demo.ts';
 import { describe, openLiveYaml } from './describe.ts';
 import { editLiveYaml } from './editLive.ts';
 import { followDocumentLogs, followLogs, followLogsFrom, followManifestLogs, stopFollowingLogs } from './followLogs.ts';
@@ -91,6 +91,7 @@ export const handlers: Readonly<Record<CommandId, CommandEntry>> = {
   'kubernetesJobs.startDemoCluster': { run: startDemoCluster, doing: 'start the demo cluster' },
   'kubernetesJobs.stopDemoCluster': { run: stopDemoCluster, doing: 'stop the demo cluster' },
   'kubernetesJobs.resetDemoCluster': { run: resetDemoCluster, doing: 'reset the demo cluster' },
+  'kubernetesJobs.openDemoTerminal': { run: openDemoTerminal, doing: 'open the terminal' },
   'kubernetesJobs.setDemoSpeed': { run: setDemoSpeed, doing: 'set the speed' },
   'kubernetesJobs.refresh': { run: refresh, doing: 'refresh' },
   'kubernetesJobs.filterTree': { run: filterTree, doing: 'filter the tree' },

@@ -245,6 +245,12 @@ export const commands = {
     palette: 'always',
     ...needsTrust,
   },
+  'kubernetesJobs.openDemoTerminal': {
+    title: 'Open Terminal for Demo Cluster',
+    icon: '$(terminal)',
+    palette: { when: contextKeys.demoRunning },
+    ...needsTrust,
+  },
   'kubernetesJobs.setDemoSpeed': {
     title: 'Set Speed of Demo Cluster…',
     icon: '$(watch)',

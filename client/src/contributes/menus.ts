@@ -104,14 +104,19 @@ export const menus: Readonly<Record<string, readonly (MenuItem | SubmenuItem)[]>
       group: '1_connection@4',
     },
     {
-      command: 'kubernetesJobs.stopDemoCluster',
+      command: 'kubernetesJobs.openDemoTerminal',
       when: all(jobsView, contextKeys.demoRunning),
       group: '1_connection@5',
     },
     {
-      command: 'kubernetesJobs.resetDemoCluster',
+      command: 'kubernetesJobs.stopDemoCluster',
       when: all(jobsView, contextKeys.demoRunning),
       group: '1_connection@6',
+    },
+    {
+      command: 'kubernetesJobs.resetDemoCluster',
+      when: all(jobsView, contextKeys.demoRunning),
+      group: '1_connection@7',
     },
     { command: 'kubernetesJobs.openEarlierLog', when: jobsView, group: '0_view@9' },
     { command: 'kubernetesJobs.newManifest', when: jobsView, group: '2_help@0' },

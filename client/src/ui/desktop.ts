@@ -3,13 +3,13 @@ import path from 'node:path';
 import { env, Uri, window } from 'vscode';
 import { toPlainText } from './plainText.ts';
 
-/** A program in a terminal of its own. */
+/** A program in a terminal of its own, or a person's own shell where none is named. */
 export interface TerminalProgram {
   readonly name: string;
   /** Its full path. */
-  readonly program: string;
+  readonly program?: string;
   /** Each reaches the program as it is. */
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
   /** The files that the program shall read its kubeconfig from. */
   readonly kubeconfig: readonly string[];
 }
@@ -62,8 +62,7 @@ export const desktop: Desktop = {
     window
       .createTerminal({
         name: toPlainText(name, 100),
-        shellPath: program,
-        shellArgs: [...args],
+        ...(program === undefined ? {} : { shellPath: program, shellArgs: [...(args ?? [])] }),
         ...(kubeconfig.length ? { env: { KUBECONFIG: kubeconfig.join(path.delimiter) } } : {}),
         isTransient: true,
       })

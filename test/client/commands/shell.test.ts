@@ -62,7 +62,7 @@ describe('a shell in a container', () => {
     const { services, recorded } = world([pod('pi-x', ['main'])]);
     await openShell(services);
     const [terminal] = recorded.terminals;
-    assert.deepEqual(terminal?.args.slice(0, 8), [
+    assert.deepEqual(terminal?.args?.slice(0, 8), [
       'exec',
       '--context=--odd $(x)',
       '--namespace=team-a',

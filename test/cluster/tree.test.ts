@@ -94,6 +94,14 @@ describe('the tree of a real cluster', () => {
     return node;
   }
 
+  /** The words come when the controller or kubelet gets to them; the first ones are often about itself. */
+  async function untilSaid(name: string, pattern: RegExp): Promise<void> {
+    const words = (): string => nodeOf(name)?.tooltip.sections[0]?.lines.join(' ') ?? '';
+    await waitFor(`${pattern} to be said of ${name}`, () => pattern.test(words())).catch((error: Error) => {
+      throw new Error(`${error.message}; it says: ${words()}`);
+    });
+  }
+
   const below = (id: string): TreeNode[] => explorer.children(id).flatMap((child) => explorer.node(child) ?? []);
 
   it('says how Jobs end: complete, failed, past their deadline', async () => {
@@ -103,7 +111,7 @@ describe('the tree of a real cluster', () => {
     const complete = await until('complete', /^job\.complete\.finished\. 1\/1 in \d+s/);
     assert.equal(complete.icon, 'pass-filled');
     const failed = await until('failed', /^job\.failed\.finished\. BackoffLimitExceeded/);
-    assert.match(failed.tooltip.sections[0]?.lines.join(' ') ?? '', /Container main ended with exit code 3/);
+    await untilSaid('failed', /Container main ended with exit code 3/);
     await until('late', /^job\.failed\.finished\. DeadlineExceeded/);
     const [pod] = below(failed.id);
     assert.match(pod?.description ?? '', /^Error/);
@@ -119,9 +127,9 @@ describe('the tree of a real cluster', () => {
     await apply(shellJob('no-room', '', {}, { containers: [{ ...main, resources: { requests: { cpu: '4000' } } }] }));
     const image = await until('no-image', /^job\.stuck\.running\. (ErrImagePull|ImagePullBackOff)/);
     assert.equal(image.icon, 'warning');
-    assert.match(image.tooltip.sections[0]?.lines.join(' ') ?? '', /no-such\/image:1/);
-    const config = await until('no-config', /^job\.stuck\.running\. CreateContainerConfigError/);
-    assert.match(config.tooltip.sections[0]?.lines.join(' ') ?? '', /missing/);
+    await untilSaid('no-image', /no-such\/image:1/);
+    await until('no-config', /^job\.stuck\.running\. CreateContainerConfigError/);
+    await untilSaid('no-config', /missing/);
     await until('no-room', /^job\.stuck\.running\. Unschedulable/);
   });
 
@@ -143,8 +151,8 @@ describe('the tree of a real cluster', () => {
       resources: { limits: { memory: '16Mi' } },
     };
     await apply(shellJob('oom', '', { backoffLimit: 0 }, { containers: [main] }));
-    const node = await until('oom', /^job\.failed\.finished/);
-    assert.match(node.tooltip.sections[0]?.lines.join(' ') ?? '', /OOMKilled|exit code 137/);
+    await until('oom', /^job\.failed\.finished/);
+    await untilSaid('oom', /OOMKilled|exit code 137/);
   });
 
   it('arranges an Indexed Job by index, retries in order', async () => {

@@ -50,7 +50,8 @@ export const resetDemoCluster: Handler = async ({ demo, connection, prompts }) =
 export const openDemoTerminal: Handler = async (services) => openTerminal(services);
 
 function openTerminal({ demo, desktop }: Services): void {
-  if (demo.kubeconfig === undefined) throw new UserError('The demo cluster does not run. Start it first.');
+  if (demo.kubeconfig === undefined)
+    throw new UserError('The demo cluster does not run. Run “Start Demo Cluster” first.');
   desktop.openTerminal({ name: 'Demo Cluster', kubeconfig: [demo.kubeconfig] });
 }
 

@@ -48,7 +48,7 @@ export interface DemoClusterOptions {
   readonly certificate?: Certificate;
 }
 
-/** A Kubernetes cluster in this process: an API over HTTP on the loopback interface, controllers and one node. */
+/** A Kubernetes cluster in this process: an API on the loopback interface, controllers and one node. */
 export interface DemoCluster {
   readonly server: string;
   readonly port: number;

@@ -8,7 +8,7 @@ import { UserError } from './userError.ts';
 /** How many times as fast as real time a demo cluster's time may pass. */
 export const demoSpeeds = [1, 10, 60] as const;
 
-/** What the rest of the extension sees of a running demo cluster. It reaches it by the kubeconfig, as any other. */
+/** What the rest of the extension sees of a running demo cluster. It reaches it by the kubeconfig, like every other. */
 export interface RunningDemo {
   readonly kubeconfig: string;
   speed: number;

@@ -141,6 +141,16 @@ describe('Tables of the demo cluster', () => {
     const again = container({ running: {} }, { restartCount: 3, ...ended('2026-01-01T00:04:20Z') });
     assert.equal(podOf({ phase: 'Running', containerStatuses: [again] }).Restarts, '3 (40s ago)');
     assert.equal(podOf({ phase: 'Running', containerStatuses: [container({})] }).Restarts, '0');
+    const done = { terminated: { exitCode: 0 } };
+    const initContainers = [{ name: 'i' }, { name: 's', restartPolicy: 'Always' }];
+    const initContainerStatuses = [
+      container(done, { name: 'i', restartCount: 5 }),
+      container({ running: {} }, { name: 's', started: true, restartCount: 2 }),
+    ];
+    const status = { phase: 'Running', initContainerStatuses, containerStatuses: [container({})] };
+    assert.equal(podOf(status, { initContainers }).Restarts, '2');
+    const waiting = { phase: 'Pending', initContainerStatuses: [container({}, { name: 'i', restartCount: 5 })] };
+    assert.equal(podOf(waiting, { initContainers }).Restarts, '5');
   });
 
   it('say what has become of a Job', () => {

@@ -8,6 +8,7 @@ import {
   fieldsOf,
   isFields,
   numberOf,
+  trueCondition,
 } from '../store/objects.ts';
 import type { Cause } from './apiError.ts';
 
@@ -60,9 +61,7 @@ function jobCauses(before: ApiObject, after: ApiObject): Cause[] {
 function isTemplateMutable(before: ApiObject, old: Fields): boolean {
   const status = fieldsOf(before.status);
   const isSuspended =
-    old.suspend === true &&
-    (status.startTime === undefined ||
-      fieldsListOf(status.conditions).some(({ type, status }) => type === 'Suspended' && status === 'True'));
+    old.suspend === true && (status.startTime === undefined || trueCondition(status, 'Suspended') !== undefined);
   return isSuspended && (numberOf(status.active) ?? 0) === 0;
 }
 

@@ -23,8 +23,7 @@ export function document(path: string): unknown {
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'demo' },
-    paths: Object.fromEntries(kinds.map((kind) => [`/${path}/${placeOf(kind)}`, { patch: operation(kind, path) }])),
-    components: {},
+    paths: Object.fromEntries(kinds.map((kind) => [`/${path}/${placeOf(kind)}`, { patch: operation(kind) }])),
   };
 }
 
@@ -50,11 +49,9 @@ function placeOf({ plural, namespaced }: ServedKind): string {
   return `${namespaced ? 'namespaces/{namespace}/' : ''}${plural}/{name}`;
 }
 
-function operation({ group, version, kind }: ServedKind, path: string): unknown {
-  const text = { type: 'string', uniqueItems: true };
+function operation({ group, version, kind }: ServedKind): unknown {
+  const text = { type: 'string' };
   return {
-    operationId: `patch ${path} ${kind}`,
-    'x-kubernetes-action': 'patch',
     'x-kubernetes-group-version-kind': { group, version, kind },
     parameters: ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => ({ name, in: 'query', schema: text })),
     responses: { '200': { description: 'OK' } },

@@ -12,10 +12,14 @@ const mostBodyBytes = 3 * 1024 * 1024;
 export function objectType(request: IncomingMessage): string {
   const type = contentTypeOf(request);
   if (['application/json', 'application/yaml', 'text/yaml', 'application/x-yaml'].includes(type)) return type;
+  // kubectl shows this to somebody who has no way to choose the format.
+  const advice = type.endsWith('.protobuf')
+    ? '. The demo cluster reads no protobuf, in which kubectl sends what it makes itself: write that as a manifest, and apply it'
+    : '';
   throw new ApiError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json, application/yaml`,
+    `the body of the request was in an unknown format: ${type}; accepted media types include: application/json, application/yaml${advice}`,
   );
 }
 

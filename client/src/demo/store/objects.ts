@@ -74,6 +74,13 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'bigint' ? Number(value) : undefined;
 }
 
+/** The first condition of these types that is true of an object with this status. */
+export function trueCondition(status: unknown, ...types: readonly string[]): Fields | undefined {
+  return fieldsListOf(fieldsOf(status).conditions).find(
+    (condition) => condition.status === 'True' && types.includes(String(condition.type)),
+  );
+}
+
 export function clone<T>(value: T): T {
   if (Array.isArray(value)) return value.map(clone) as T;
   if (!isFields(value)) return value;

@@ -9,7 +9,17 @@ import {
   type ServedKind,
   secretKind,
 } from '../store/kinds.ts';
-import { type ApiObject, type Fields, fieldsListOf, fieldsOf, listOf, numberOf, textOf } from '../store/objects.ts';
+import {
+  type ApiObject,
+  type Fields,
+  fieldsListOf,
+  fieldsOf,
+  isFields,
+  listOf,
+  numberOf,
+  textOf,
+  trueCondition,
+} from '../store/objects.ts';
 import { humanDuration, since } from './humanDuration.ts';
 import { podCells } from './podCells.ts';
 
@@ -70,9 +80,7 @@ const job: Layout = {
 };
 
 function jobStatus({ metadata, status }: ApiObject): string {
-  const conditions = fieldsListOf(fieldsOf(status).conditions);
-  const is = (wanted: string): boolean =>
-    conditions.some((condition) => condition.type === wanted && condition.status === 'True');
+  const is = (type: string): boolean => trueCondition(status, type) !== undefined;
   if (is('Complete')) return 'Complete';
   if (is('Failed')) return 'Failed';
   if (metadata.deletionTimestamp !== undefined) return 'Terminating';
@@ -156,11 +164,8 @@ const pod: Layout = {
     const spec = fieldsOf(object.spec);
     const status = fieldsOf(object.status);
     const { ready, status: word, restarts } = podCells(object, now);
-    const gates = fieldsListOf(spec.readinessGates).map(({ conditionType }) => conditionType);
-    const conditions = fieldsListOf(status.conditions);
-    const met = gates.filter((gate) =>
-      conditions.some((condition) => condition.type === gate && condition.status === 'True'),
-    );
+    const gates = fieldsListOf(spec.readinessGates);
+    const met = gates.filter(({ conditionType }) => trueCondition(status, String(conditionType)));
     return [
       nameOf(object),
       ready,
@@ -191,27 +196,23 @@ const event: Layout = {
   cells(object, now) {
     const { name, kind, fieldPath } = fieldsOf(object.involvedObject);
     const { component, host } = fieldsOf(object.source);
-    const series = fieldsOf(object.series);
-    const first = since(object.firstTimestamp ?? object.eventTime, now);
-    const last =
-      object.series !== undefined
-        ? since(series.lastObservedTime, now)
-        : typeof object.lastTimestamp === 'string'
-          ? since(object.lastTimestamp, now)
-          : first;
-    const count = numberOf(object.series !== undefined ? series.count : object.count) ?? 0;
+    const first = object.firstTimestamp ?? object.eventTime;
+    // What is told in series says when and how often in there; what happened once may count nothing.
+    const series = isFields(object.series) ? object.series : undefined;
+    const last = series ? series.lastObservedTime : (object.lastTimestamp ?? first);
+    const count = series ? (numberOf(series.count) ?? 0) : numberOf(object.count) || 1;
     const about = (textOf(kind) ?? '').toLowerCase();
     const instance = textOf(host) || textOf(object.reportingInstance);
     return [
-      last,
+      since(last, now),
       textOf(object.type) ?? '',
       textOf(object.reason) ?? '',
       textOf(name) ? `${about}/${name}` : about,
       textOf(fieldPath) ?? '',
       `${textOf(component) || textOf(object.reportingComponent) || ''}${instance ? `, ${instance}` : ''}`,
       (textOf(object.message) ?? '').trim(),
-      first,
-      object.series === undefined && count === 0 ? 1 : count,
+      since(first, now),
+      count,
       nameOf(object),
     ];
   },

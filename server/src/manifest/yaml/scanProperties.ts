@@ -27,7 +27,7 @@ export function scanTag(cursor: TextCursor): void {
   if (!cursor.endsWord(cursor.at)) refuse('bad-tag', cursor.at, start);
 }
 
-/** Returns whether there was any. */
+/** Returns whether there was one. */
 function scanTagUri(cursor: TextCursor, start: number): boolean {
   const first = cursor.at;
   for (;;) {

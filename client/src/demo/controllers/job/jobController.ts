@@ -13,6 +13,7 @@ import {
   numberOf,
   textOf,
   timestamp,
+  trueCondition,
 } from '../../store/objects.ts';
 import type { OwnerIndex } from '../../store/ownerIndex.ts';
 import type { EventRecorder } from '../events.ts';
@@ -393,9 +394,7 @@ export function isFinished(job: Stored): boolean {
 }
 
 export function finishedCondition(job: Stored): Fields | undefined {
-  return fieldsListOf(fieldsOf(job.object.status).conditions).find(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
-  );
+  return trueCondition(job.object.status, 'Complete', 'Failed');
 }
 
 function keyOf(job: Stored): string {

@@ -1,5 +1,5 @@
 import type { Stored } from '../../store/objectStore.ts';
-import { type Fields, fieldsListOf, fieldsOf, numberOf, textOf } from '../../store/objects.ts';
+import { type Fields, fieldsOf, numberOf, textOf, trueCondition } from '../../store/objects.ts';
 import { parseIndexes } from './indexes.ts';
 import {
   annotatedNumber,
@@ -46,10 +46,7 @@ export interface Condition {
 export function judge(sync: Sync, now: number): number | undefined {
   const { spec, status, pods } = sync;
   let wait: number | undefined;
-  const conditions = fieldsListOf(status.conditions);
-  const present = conditions.find(
-    ({ type, status }) => (type === 'SuccessCriteriaMet' || type === 'FailureTarget') && status === 'True',
-  );
+  const present = trueCondition(status, 'SuccessCriteriaMet', 'FailureTarget');
   if (present) {
     sync.finished = {
       type: present.type as Condition['type'],

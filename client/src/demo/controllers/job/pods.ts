@@ -1,5 +1,5 @@
 import type { Stored } from '../../store/objectStore.ts';
-import { type Fields, fieldsListOf, fieldsOf, numberOf } from '../../store/objects.ts';
+import { type Fields, fieldsListOf, fieldsOf, numberOf, trueCondition } from '../../store/objects.ts';
 
 /** What the Job controller sees in a pod: k8s.io/kubernetes pkg/controller/job and controller_utils. */
 
@@ -30,9 +30,7 @@ export function isTerminating(pod: Stored): boolean {
 }
 
 export function isReady(pod: Stored): boolean {
-  return fieldsListOf(fieldsOf(pod.object.status).conditions).some(
-    ({ type, status }) => type === 'Ready' && status === 'True',
-  );
+  return trueCondition(pod.object.status, 'Ready') !== undefined;
 }
 
 export function isTracked(pod: Stored): boolean {
